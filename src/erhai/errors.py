@@ -1,0 +1,103 @@
+"""Every exception that Erhai raises on purpose.
+
+    ErhaiError
+    ├── LibraryError             a library folder cannot be used as asked
+    │   ├── LibraryNotFound      no library there, and the task needs one
+    │   ├── LibraryBusy          another process is writing to it
+    │   ├── LibraryDamaged       the catalogue cannot be read
+    │   └── LibraryTooNew        made by a later version of Erhai
+    ├── FolderError              a folder given to index, forget or filter by cannot be used
+    ├── QueryError               a query that cannot be understood or answered
+    ├── PictureError             one picture cannot be used (carries a FailureKind)
+    ├── ModelError               a model cannot be found, read, or does not fit
+    │   └── ModelMismatch        the library was encoded by another model
+    ├── StoreError               a vector store cannot be used
+    │   └── StoreDamaged         its file cannot be read; it can be rebuilt
+    ├── StorageFull              the disk is full
+    └── DependencyMissing        an optional package is not installed
+
+Each message is one or two sentences: what failed, on what, and what to do next.
+"""
+
+from enum import StrEnum
+
+
+class ErhaiError(Exception):
+    """Base of all errors that Erhai raises on purpose; `str()` is fit for a user."""
+
+
+class LibraryError(ErhaiError):
+    """A library folder cannot be used as asked."""
+
+
+class LibraryNotFound(LibraryError):
+    """There is no library at the given folder, and the task needs one."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryDamaged(LibraryError):
+    """The catalogue cannot be read."""
+
+
+class LibraryTooNew(LibraryError):
+    """The library was made by a later version of Erhai."""
+
+
+class FolderError(ErhaiError):
+    """A folder given to index, forget or filter by cannot be used."""
+
+
+class QueryError(ErhaiError):
+    """A query that cannot be understood or answered."""
+
+
+class FailureKind(StrEnum):
+    """Why one picture could not be used; stored in the catalogue by value."""
+
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    TRUNCATED = "truncated"
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    TOO_MANY_PIXELS = "too many pixels"
+    TOO_LARGE = "too large"
+    TIMED_OUT = "timed out"
+    DECODER_CRASHED = "decoder crashed"
+    PERMISSION = "permission"
+    VANISHED = "vanished"
+    NOT_A_FILE = "not a file"
+
+
+class PictureError(ErhaiError):
+    """One picture cannot be used; `kind` says why in one word, `str()` in a sentence."""
+
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ModelError(ErhaiError):
+    """A model cannot be found, read, or does not fit."""
+
+
+class ModelMismatch(ModelError):
+    """The library was encoded by another model than the one asked for."""
+
+
+class StoreError(ErhaiError):
+    """A vector store cannot be used."""
+
+
+class StoreDamaged(StoreError):
+    """A vector store's file cannot be read; it can be rebuilt from the catalogue."""
+
+
+class StorageFull(ErhaiError):
+    """The disk is full."""
+
+
+class DependencyMissing(ErhaiError):
+    """An optional package is not installed."""
