@@ -1,6 +1,5 @@
 """The values that travel between rooms: frozen, without logic of their own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,6 +88,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which pictures may be hits at all; None leaves a side open.
+
+    after is inclusive and before exclusive, both local wall times, compared with
+    the camera's own; a picture without a time passes neither. under is an absolute
+    folder: pictures at any depth beneath it pass.
+    """
+
+    after: datetime | None = None
+    before: datetime | None = None
+    under: Path | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.after is None and self.before is None and self.under is None
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The nearest stored embeddings of one query, nearest first.
 
@@ -116,6 +133,3 @@ class Hit:
     @property
     def path(self) -> Path:
         return self.image.path
-
-
-Paths: TypeAlias = Sequence[Path]

@@ -1,0 +1,67 @@
+"""What a library remembers of itself: its model, its folders, its last run."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from erhai.catalogue.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedBy:
+    """The model behind every embedding of a library."""
+
+    model_id: str
+    preprocessing_version: int
+    dim: int
+
+
+def encoded_by(db: Database) -> EncodedBy | None:
+    """Return the library's model, or None before the first run."""
+    facts = {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM library")}
+    if "model_id" not in facts:
+        return None
+    return EncodedBy(
+        model_id=facts["model_id"],
+        preprocessing_version=int(facts["preprocessing_version"]),
+        dim=int(facts["dim"]),
+    )
+
+
+def set_encoded_by(connection: sqlite3.Connection, model: EncodedBy) -> None:
+    _set(connection, "model_id", model.model_id)
+    _set(connection, "preprocessing_version", str(model.preprocessing_version))
+    _set(connection, "dim", str(model.dim))
+
+
+def indexed_at(db: Database) -> datetime | None:
+    """Return when the last run ended (aware, UTC), or None before the first."""
+    rows = db.rows("SELECT value FROM library WHERE key = 'indexed_at'")
+    return datetime.fromisoformat(rows[0][0]) if rows else None
+
+
+def set_indexed_now(connection: sqlite3.Connection) -> None:
+    _set(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def folders(db: Database) -> list[Path]:
+    """Return the folders that a person asked to have indexed, by path."""
+    rows = db.rows("SELECT path FROM folders ORDER BY path")
+    return [Path(os.fsdecode(row[0])) for row in rows]
+
+
+def add_folder(connection: sqlite3.Connection, folder: Path) -> None:
+    connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (os.fsencode(folder),))
+
+
+def remove_folder(connection: sqlite3.Connection, folder: Path) -> None:
+    connection.execute("DELETE FROM folders WHERE path = ?", (os.fsencode(folder),))
+
+
+def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute(
+        "INSERT INTO library VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

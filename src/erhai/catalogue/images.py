@@ -1,0 +1,234 @@
+"""The rows of pictures: one a file, searchable, encoded or failed.
+
+Functions that write take the connection of a transaction; functions that read take
+the Database.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from erhai.catalogue.database import Database, Value
+from erhai.errors import FailureKind
+from erhai.types import Failure, FileStat, Filter, ImageId, ImageIds, ImageRecord, Metadata
+
+State = Literal["failed", "encoded", "searchable"]
+
+_RECORD = (
+    "image_id, path, size_bytes, modified_ns, fingerprint, format, width_px, height_px, "
+    "orientation, taken_at, zone_min, latitude, longitude, camera"
+)
+# SQLite's oldest limit on parameters in one statement.
+_PARAMETERS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the indexer compares a file on disk with."""
+
+    image_id: ImageId
+    stat: FileStat
+    state: State
+
+
+def known_under(db: Database, folder: Path) -> dict[bytes, Known]:
+    """Return every row whose path lies beneath `folder`, by path."""
+    low, high = _beneath(folder)
+    rows = db.rows(
+        "SELECT path, image_id, size_bytes, modified_ns, state FROM images "
+        "WHERE path >= ? AND path < ?",
+        (low, high),
+    )
+    return {
+        path: Known(ImageId(image_id), FileStat(size, modified), state)
+        for path, image_id, size, modified, state in rows
+    }
+
+
+def size_is_known(db: Database, size_bytes: int) -> bool:
+    """Return whether some usable picture has this size, and so may have the same bytes."""
+    sql = "SELECT 1 FROM images WHERE size_bytes = ? AND fingerprint IS NOT NULL LIMIT 1"
+    return bool(db.rows(sql, (size_bytes,)))
+
+
+def with_fingerprint(db: Database, fingerprint: bytes) -> list[ImageRecord]:
+    """Return the pictures with these very bytes, by rising id."""
+    sql = f"SELECT {_RECORD} FROM images WHERE fingerprint = ? ORDER BY image_id"
+    return [_record(row) for row in db.rows(sql, (fingerprint,))]
+
+
+def searchable_records(db: Database, ids: Sequence[int]) -> dict[int, ImageRecord]:
+    """Return those of the pictures that still are searchable, by id."""
+    found: dict[int, ImageRecord] = {}
+    for chunk in _chunks(ids):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT {_RECORD} FROM images WHERE state = 'searchable' AND image_id IN ({marks})"
+        for row in db.rows(sql, chunk):
+            record = _record(row)
+            found[record.image_id] = record
+    return found
+
+
+def ids_in_state(db: Database, state: State) -> ImageIds:
+    """Return the ids in one state, rising."""
+    rows = db.rows("SELECT image_id FROM images WHERE state = ? ORDER BY image_id", (state,))
+    return _id_array(rows)
+
+
+def ids_matching(db: Database, only: Filter) -> ImageIds:
+    """Return the searchable ids that pass the filter, rising."""
+    conditions = ["state = 'searchable'"]
+    parameters: list[Value] = []
+    if only.after is not None:
+        conditions.append("taken_at >= ?")
+        parameters.append(only.after.isoformat(timespec="seconds"))
+    if only.before is not None:
+        conditions.append("taken_at < ?")
+        parameters.append(only.before.isoformat(timespec="seconds"))
+    if only.under is not None:
+        conditions.append("path >= ? AND path < ?")
+        parameters.extend(_beneath(only.under))
+    sql = f"SELECT image_id FROM images WHERE {' AND '.join(conditions)}"
+    return np.sort(_id_array(db.rows(sql, parameters)))
+
+
+def count(db: Database, state: State, under: Path | None = None) -> int:
+    """Return how many rows are in this state, in all or beneath a folder."""
+    low, high = (b"", b"\xff") if under is None else _beneath(under)
+    sql = "SELECT count(*) FROM images WHERE state = ? AND path >= ? AND path < ?"
+    return int(db.rows(sql, (state, low, high))[0][0])
+
+
+def count_undated(db: Database, under: Path | None = None) -> int:
+    """Return how many searchable pictures have no time, in all or beneath a folder."""
+    low, high = (b"", b"\xff") if under is None else _beneath(under)
+    sql = (
+        "SELECT count(*) FROM images WHERE state = 'searchable' AND taken_at IS NULL "
+        "AND path >= ? AND path < ?"
+    )
+    return int(db.rows(sql, (low, high))[0][0])
+
+
+def failures(db: Database) -> list[Failure]:
+    """Return every file that could not be indexed, by path."""
+    rows = db.rows(
+        "SELECT path, failure_kind, failure_reason FROM images WHERE state = 'failed' ORDER BY path"
+    )
+    return [
+        Failure(Path(os.fsdecode(path)), FailureKind(kind), reason) for path, kind, reason in rows
+    ]
+
+
+def put_encoded(
+    connection: sqlite3.Connection,
+    path: Path,
+    stat: FileStat,
+    fingerprint: bytes,
+    metadata: Metadata,
+) -> ImageId:
+    """Write a row as encoded, keeping the id of a path that is there already.
+
+    Its embedding must be in the catalogue by the end of the same transaction.
+    """
+    m = metadata
+    values: tuple[Value, ...] = (
+        *(os.fsencode(path), stat.size_bytes, stat.modified_ns, "encoded", None, None),
+        *(fingerprint, m.format, m.width_px, m.height_px, m.orientation),
+        m.taken_at.isoformat(timespec="seconds") if m.taken_at else None,
+        *(m.zone_min, m.latitude, m.longitude, m.camera),
+    )
+    return _put(connection, values)
+
+
+def put_failed(connection: sqlite3.Connection, failure: Failure, stat: FileStat) -> ImageId:
+    """Write a row as failed, keeping the id of a path that is there already."""
+    path = os.fsencode(failure.path)
+    told = (path, stat.size_bytes, stat.modified_ns, "failed", failure.kind.value, failure.reason)
+    return _put(connection, (*told, *(None,) * 10))
+
+
+def move(connection: sqlite3.Connection, image_id: ImageId, to: Path, stat: FileStat) -> None:
+    """Give a row another path; the bytes, and so all else, are the same."""
+    connection.execute(
+        "UPDATE images SET path = ?, size_bytes = ?, modified_ns = ? WHERE image_id = ?",
+        (os.fsencode(to), stat.size_bytes, stat.modified_ns, image_id),
+    )
+
+
+def mark_searchable(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Say that these encoded rows are in the vector store."""
+    connection.executemany(
+        "UPDATE images SET state = 'searchable' WHERE image_id = ? AND state = 'encoded'",
+        ((image_id,) for image_id in ids),
+    )
+
+
+def mark_encoded(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Say that these searchable rows are missing from the vector store."""
+    connection.executemany(
+        "UPDATE images SET state = 'encoded' WHERE image_id = ? AND state = 'searchable'",
+        ((image_id,) for image_id in ids),
+    )
+
+
+def delete(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Remove these rows; their ids are never used again."""
+    connection.executemany(
+        "DELETE FROM images WHERE image_id = ?", ((image_id,) for image_id in ids)
+    )
+
+
+def _put(connection: sqlite3.Connection, values: Sequence[Value]) -> ImageId:
+    columns = (
+        "path, size_bytes, modified_ns, state, failure_kind, failure_reason, fingerprint, "
+        "format, width_px, height_px, orientation, taken_at, zone_min, latitude, longitude, camera"
+    )
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ")[1:])
+    row = connection.execute(
+        f"INSERT INTO images ({columns}) VALUES ({', '.join('?' * len(values))}) "
+        f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING image_id",
+        values,
+    ).fetchone()
+    return ImageId(row[0])
+
+
+def _record(row: sqlite3.Row) -> ImageRecord:
+    taken_at = row["taken_at"]
+    return ImageRecord(
+        image_id=ImageId(row["image_id"]),
+        path=Path(os.fsdecode(row["path"])),
+        stat=FileStat(row["size_bytes"], row["modified_ns"]),
+        fingerprint=row["fingerprint"],
+        metadata=Metadata(
+            format=row["format"],
+            width_px=row["width_px"],
+            height_px=row["height_px"],
+            orientation=row["orientation"],
+            taken_at=None if taken_at is None else datetime.fromisoformat(taken_at),
+            zone_min=row["zone_min"],
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            camera=row["camera"],
+        ),
+    )
+
+
+def _beneath(folder: Path) -> tuple[bytes, bytes]:
+    """Return the half-open range of all paths beneath a folder ('0' follows '/')."""
+    stem = os.fsencode(folder).rstrip(b"/")
+    return stem + b"/", stem + b"0"
+
+
+def _id_array(rows: list[sqlite3.Row]) -> ImageIds:
+    return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), _PARAMETERS):
+        yield [int(image_id) for image_id in ids[start : start + _PARAMETERS]]

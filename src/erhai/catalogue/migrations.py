@@ -1,0 +1,100 @@
+"""The catalogue's schema, version by version.
+
+A version, once released, is never edited: a change is a new entry at the end.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from erhai.errors import LibraryDamaged, LibraryTooNew
+
+APPLICATION_ID = 0x45726861  # "Erha": tells our files from other SQLite files
+
+_VERSION_1 = """
+CREATE TABLE library (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The folders that a person asked to have indexed.
+CREATE TABLE folders (
+    path BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- What is expensive, by content: the same bytes in two places share one embedding.
+-- embedding: little-endian float16, dim values, of unit norm.
+CREATE TABLE embeddings (
+    fingerprint BLOB PRIMARY KEY,
+    embedding BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row a file. Paths are bytes, since file names need not be UTF-8.
+-- taken_at: the camera's wall time, ISO 8601 without a zone.
+-- AUTOINCREMENT: an id is never given to a second picture.
+CREATE TABLE images (
+    image_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path BLOB NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('failed', 'encoded', 'searchable')),
+    failure_kind TEXT,
+    failure_reason TEXT,
+    fingerprint BLOB REFERENCES embeddings (fingerprint),
+    format TEXT,
+    width_px INTEGER,
+    height_px INTEGER,
+    orientation INTEGER,
+    taken_at TEXT,
+    zone_min INTEGER,
+    latitude REAL,
+    longitude REAL,
+    camera TEXT,
+    CHECK ((state = 'failed') = (failure_kind IS NOT NULL)),
+    CHECK ((state = 'failed') = (fingerprint IS NULL))
+) STRICT;
+
+CREATE INDEX images_by_fingerprint ON images (fingerprint);
+CREATE INDEX images_by_size ON images (size_bytes);
+CREATE INDEX images_by_state ON images (state);
+CREATE INDEX images_by_taken_at ON images (taken_at) WHERE taken_at IS NOT NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file's schema to the newest version; an empty file gets it whole.
+
+    Raises LibraryTooNew or LibraryDamaged (a SQLite file that is not Erhai's).
+    """
+    if _version(connection, path) == len(MIGRATIONS):
+        return
+    # Exclusive: two processes may open a new library at the same moment.
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        for sql in MIGRATIONS[_version(connection, path) :]:
+            for statement in sql.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION_ID and (version or tables):
+        raise LibraryDamaged(
+            f"{path} is a SQLite file, but not one of Erhai's. Name another library folder."
+        )
+    if version > len(MIGRATIONS):
+        raise LibraryTooNew(
+            f"The library {path.parent} was made by a later version of Erhai "
+            f"(its schema is {version}, this version reads up to {len(MIGRATIONS)}). Update Erhai."
+        )
+    return version
