@@ -34,7 +34,8 @@ class VectorStore(Protocol):
 
         `among` restricts the candidates to these ids before the nearest are taken
         (unknown ones are no error; an empty array means no candidates).
-        Raises ValueError if k is below 1 or the queries' shape is wrong.
+        Raises ValueError if k is below 1, or queries are of a wrong shape, not finite
+        or not of unit norm.
         """
         ...
 
@@ -46,6 +47,14 @@ class VectorStore(Protocol):
 
     def flush(self) -> None:
         """Make all changes durable, atomically: a crash leaves the old or the new state."""
+        ...
+
+    def refresh(self) -> bool:
+        """Take up what another process has flushed; return whether there was anything.
+
+        Cheap where there was nothing; a store that is written through never has any.
+        Raises StoreDamaged as opening does, and then stays as it was.
+        """
         ...
 
     def close(self) -> None:

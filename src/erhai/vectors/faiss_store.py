@@ -1,0 +1,230 @@
+"""A vector store in one file beside the catalogue, scanned by FAISS.
+
+The file, mapped and never changed in place, is the base. A writer keeps what is new in
+memory and hides the base's replaced and deleted rows; `flush` merges both into a new
+file and swaps it in.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from erhai.errors import StoreError
+from erhai.types import Embeddings, ImageIds, Neighbours
+from erhai.vectors import code_file
+from erhai.vectors.checks import checked_ids, checked_queries, checked_rows
+from erhai.vectors.code_file import CodeFile, Codes, Identity
+from erhai.vectors.scan import Mask, Slice, nearest
+
+DEFAULT_THREADS = min(2, os.cpu_count() or 1)
+_BLOCK_ROWS = 4096
+
+
+class FaissStore:
+    """Exact cosine search over embeddings rounded to float16 (scores within 1e-3).
+
+    Any number of processes may have the file open for reading, and one for writing.
+    A reader may be searched by several threads at once, and refreshed meanwhile.
+    """
+
+    def __init__(self, path: Path, dim: int, file: CodeFile | None, threads: int) -> None:
+        """Use `open` instead."""
+        self._path = path
+        self._dim = dim
+        self._threads = threads
+        self._writable = False
+        # Searches run in threads of our own: there alone FAISS is told to start none,
+        # which for so short a scan only cost, and a caller's OpenMP settings stay.
+        self._pool = ThreadPoolExecutor(
+            threads, "erhai-search", initializer=faiss.omp_set_num_threads, initargs=(1,)
+        )
+        self._start_from(file)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        dim: int,
+        *,
+        writable: bool,
+        discard: bool = False,
+        threads: int = DEFAULT_THREADS,
+    ) -> "FaissStore":
+        """Open the store in the file at `path`; where there is none it is empty.
+
+        With `discard` it starts empty whatever lies there, and the first flush replaces
+        that: the way out of a StoreDamaged. Raises StoreDamaged if the file is damaged,
+        no such file or of another dim, and StoreError if it cannot be opened.
+        """
+        store = cls(path, dim, None if discard else code_file.read(path, dim), threads)
+        store._writable = writable
+        store._changed = discard
+        return store
+
+    @property
+    def dim(self) -> int:
+        return self._dim
+
+    def upsert(self, ids: ImageIds, embeddings: Embeddings) -> None:
+        self._require_writable()
+        ids, embeddings = checked_rows(ids, embeddings, self._dim)
+        self._hide(ids)
+        self._pending.append((ids, embeddings.astype("<f2")))
+        self._changed = True
+
+    def delete(self, ids: ImageIds) -> None:
+        self._require_writable()
+        ids = checked_ids(ids)
+        self._hide(ids)
+        fresh = self._compacted()
+        kept = ~np.isin(fresh.ids, ids)
+        if not kept.all():
+            self._fresh = Slice(fresh.ids[kept], fresh.codes[kept])
+            self._changed = True
+
+    def search(
+        self, queries: Embeddings, k: int, *, among: ImageIds | None = None
+    ) -> list[Neighbours]:
+        queries = checked_queries(queries, k, self._dim)
+        base, live, fresh = self._base, self._live, self._compacted()
+        wanted = None if among is None else np.unique(checked_ids(among))
+        slices = [
+            *base.slices(_both(live, _rows_among(base.ids, wanted))),
+            (fresh, _rows_among(fresh.ids, wanted)),
+        ]
+        return nearest(slices, queries, k, self._pool)
+
+    def ids(self) -> ImageIds:
+        return np.sort(np.concatenate([self._live_base_ids(), self._compacted().ids]))
+
+    def count(self) -> int:
+        return len(self._live_base_ids()) + len(self._compacted().ids)
+
+    def flush(self) -> None:
+        """Write all rows to a new file and swap it in (2 × dim × count bytes).
+
+        Raises StorageFull if the disk is full and StoreError if the folder cannot be
+        written to; the file is then as it was, and the changes stay in memory.
+        """
+        self._require_writable()
+        if not self._changed:
+            return
+        base, fresh = self._base, self._compacted()
+        base_rows = np.arange(len(base.ids)) if self._live is None else np.flatnonzero(self._live)
+        ids = np.concatenate([base.ids[base_rows], fresh.ids])
+        rows = np.concatenate([base_rows, len(base.ids) + np.arange(len(fresh.ids))])
+        rising = np.argsort(ids)
+        blocks = _merged_blocks(base.codes, fresh.codes, rows[rising])
+        code_file.write(self._path, self._dim, ids[rising], blocks)
+        self._start_from(code_file.read(self._path, self._dim))
+
+    def refresh(self) -> bool:
+        if self._writable or code_file.identity(self._path) == self._base.identity:
+            return False
+        self._start_from(code_file.read(self._path, self._dim))
+        return True
+
+    def damage(self) -> str | None:
+        """Read the whole file; return what is wrong with it in a sentence, or None."""
+        file = code_file.read(self._path, self._dim)
+        return file.damage() if file else None
+
+    def close(self) -> None:
+        self._pool.shutdown()
+        self._start_from(None)
+        self._writable = False
+
+    def _start_from(self, file: CodeFile | None) -> None:
+        self._base = _Base.of(file, self._dim, self._threads)
+        self._live: Mask | None = None  # None: every row of the base
+        self._fresh = _empty_slice(self._dim)
+        self._pending: list[tuple[ImageIds, Codes]] = []
+        self._changed = False
+
+    def _require_writable(self) -> None:
+        if not self._writable:
+            raise StoreError(f"{self._path} is not open for writing.")
+
+    def _hide(self, ids: ImageIds) -> None:
+        rows = _rows_among(self._base.ids, np.unique(ids))
+        if rows is not None and rows.any():
+            self._live = _both(self._live, ~rows)
+            self._changed = True
+
+    def _live_base_ids(self) -> ImageIds:
+        return self._base.ids if self._live is None else self._base.ids[self._live]
+
+    def _compacted(self) -> Slice:
+        """Merge what was upserted since the last look; the last of an id wins."""
+        if self._pending:
+            ids = np.concatenate([self._fresh.ids, *(ids for ids, _ in self._pending)])
+            codes = np.concatenate([self._fresh.codes, *(codes for _, codes in self._pending)])
+            unique, from_the_end = np.unique(ids[::-1], return_index=True)
+            self._fresh = Slice(unique, codes[::-1][from_the_end])
+            self._pending = []
+        return self._fresh
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """An opened file, or nothing, cut into one slice a thread."""
+
+    ids: ImageIds
+    codes: Codes
+    identity: Identity | None
+    parts: tuple[tuple[int, Slice], ...]
+
+    @classmethod
+    def of(cls, file: CodeFile | None, dim: int, threads: int) -> "_Base":
+        if file is None:
+            empty = _empty_slice(dim)
+            return cls(empty.ids, empty.codes, None, ())
+        bounds = np.linspace(0, len(file.ids), threads + 1).astype(int)
+        parts = tuple(
+            (int(start), Slice(file.ids[start:end], file.codes[start:end]))
+            for start, end in itertools.pairwise(bounds)
+        )
+        return cls(file.ids, file.codes, file.identity, parts)
+
+    def slices(self, mask: Mask | None) -> Iterator[tuple[Slice, Mask | None]]:
+        for start, part in self.parts:
+            yield part, None if mask is None else mask[start : start + len(part.ids)]
+
+
+def _empty_slice(dim: int) -> Slice:
+    return Slice(np.empty(0, np.int64), np.empty((0, dim), np.float16))
+
+
+def _both(one: Mask | None, other: Mask | None) -> Mask | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _rows_among(ids: ImageIds, wanted: ImageIds | None) -> Mask | None:
+    """Return which of the rising ids are wanted (rising too); None means all."""
+    if wanted is None:
+        return None
+    mask = np.zeros(len(ids), bool)
+    if len(ids):
+        rows = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        mask[rows[ids[rows] == wanted]] = True
+    return mask
+
+
+def _merged_blocks(base: Codes, fresh: Codes, rows: NDArray[np.int64]) -> Iterator[Codes]:
+    """Yield the given rows in order; rows past the base's end count on into `fresh`."""
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        block_rows = rows[start : start + _BLOCK_ROWS]
+        in_base = block_rows < len(base)
+        block = np.empty((len(block_rows), base.shape[1]), np.float16)
+        block[in_base] = base[block_rows[in_base]]
+        block[~in_base] = fresh[block_rows[~in_base] - len(base)]
+        yield block
