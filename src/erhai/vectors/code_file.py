@@ -99,9 +99,7 @@ def write(path: Path, dim: int, ids: ImageIds, blocks: Iterable[Codes]) -> None:
     `blocks` hold the codes in the order of the ids. Raises StorageFull if the disk is
     full and StoreError if the file cannot be written; the old file then stays.
     """
-    # One writer at a time is the catalogue's promise, so one name is enough, and what a
-    # killed writer left is overwritten.
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = _temporary(path)
     try:
         with _removed_on_failure(temporary):
             _write_whole(temporary, dim, ids, blocks)
@@ -114,6 +112,17 @@ def write(path: Path, dim: int, ids: ImageIds, blocks: Iterable[Codes]) -> None:
                 "Make room and run the same command again."
             ) from error
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what a writer that was killed while writing has left."""
+    with contextlib.suppress(OSError):
+        _temporary(path).unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    # One name is enough: one writer at a time is the catalogue's promise.
+    return path.with_name(path.name + ".tmp")
 
 
 def _parse(header: bytes, path: Path, dim: int, size_bytes: int) -> tuple[int, int, int]:

@@ -66,6 +66,8 @@ class FaissStore:
         store = cls(path, dim, None if discard else code_file.read(path, dim), threads)
         store._writable = writable
         store._changed = discard
+        if writable:
+            code_file.remove_unfinished(path)
         return store
 
     @property
