@@ -1,1 +1,50 @@
 """Find any photo by describing it, in Chinese or English, on your own machine."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from erhai.errors import ErhaiError
+    from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
+    from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
+    from erhai.search.searcher import Answer
+    from erhai.types import Failure, Hit, ImageRecord, Metadata
+
+__all__ = [
+    "Answer",
+    "Check",
+    "ErhaiError",
+    "Failure",
+    "FileFailed",
+    "FolderStatus",
+    "Hit",
+    "ImageRecord",
+    "IndexEvent",
+    "IndexReport",
+    "Library",
+    "LibraryStatus",
+    "Metadata",
+    "Notice",
+    "Progress",
+    "open_library",
+]
+
+_HOMES = {
+    "erhai.errors": ("ErhaiError",),
+    "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
+    "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
+    "erhai.search.searcher": ("Answer",),
+    "erhai.types": ("Failure", "Hit", "ImageRecord", "Metadata"),
+}
+
+
+def __getattr__(name: str) -> object:
+    # On first use, so that `erhai --help` waits for no heavy library.
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'erhai' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

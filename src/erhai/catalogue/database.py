@@ -75,6 +75,10 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def version(self) -> int:
+        """Return a number that differs whenever another connection has written since."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong; an empty list if nothing."""
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]

@@ -46,14 +46,18 @@ def set_indexed_now(connection: sqlite3.Connection) -> None:
     _set(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def folders(db: Database) -> list[Path]:
-    """Return the folders that a person asked to have indexed, by path."""
-    rows = db.rows("SELECT path FROM folders ORDER BY path")
-    return [Path(os.fsdecode(row[0])) for row in rows]
+def folders(db: Database) -> dict[Path, Path]:
+    """Return the folders that a person asked to have indexed, with their mount points."""
+    rows = db.rows("SELECT path, mount_point FROM folders ORDER BY path")
+    return {Path(os.fsdecode(path)): Path(os.fsdecode(mount)) for path, mount in rows}
 
 
-def add_folder(connection: sqlite3.Connection, folder: Path) -> None:
-    connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (os.fsencode(folder),))
+def put_folder(connection: sqlite3.Connection, folder: Path, mount_point: Path) -> None:
+    connection.execute(
+        "INSERT INTO folders VALUES (?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET mount_point = excluded.mount_point",
+        (os.fsencode(folder), os.fsencode(mount_point)),
+    )
 
 
 def remove_folder(connection: sqlite3.Connection, folder: Path) -> None:

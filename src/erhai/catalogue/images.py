@@ -30,24 +30,27 @@ _PARAMETERS = 900
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the indexer compares a file on disk with."""
+    """What the indexer compares a file on disk with; failure is None for a usable one."""
 
     image_id: ImageId
     stat: FileStat
-    state: State
+    failure: FailureKind | None
 
 
-def known_under(db: Database, folder: Path) -> dict[bytes, Known]:
+def known_under(db: Database, folder: Path) -> dict[Path, Known]:
     """Return every row whose path lies beneath `folder`, by path."""
-    low, high = _beneath(folder)
     rows = db.rows(
-        "SELECT path, image_id, size_bytes, modified_ns, state FROM images "
+        "SELECT path, image_id, size_bytes, modified_ns, failure_kind FROM images "
         "WHERE path >= ? AND path < ?",
-        (low, high),
+        _beneath(folder),
     )
     return {
-        path: Known(ImageId(image_id), FileStat(size, modified), state)
-        for path, image_id, size, modified, state in rows
+        Path(os.fsdecode(path)): Known(
+            ImageId(image_id),
+            FileStat(size_bytes, modified_ns),
+            None if kind is None else FailureKind(kind),
+        )
+        for path, image_id, size_bytes, modified_ns, kind in rows
     }
 
 
@@ -61,6 +64,12 @@ def with_fingerprint(db: Database, fingerprint: bytes) -> list[ImageRecord]:
     """Return the pictures with these very bytes, by rising id."""
     sql = f"SELECT {_RECORD} FROM images WHERE fingerprint = ? ORDER BY image_id"
     return [_record(row) for row in db.rows(sql, (fingerprint,))]
+
+
+def metadata_of(db: Database, fingerprint: bytes) -> Metadata | None:
+    """Return what is known of these very bytes, or None if no picture has them."""
+    twins = with_fingerprint(db, fingerprint)
+    return twins[0].metadata if twins else None
 
 
 def searchable_records(db: Database, ids: Sequence[int]) -> dict[int, ImageRecord]:

@@ -16,9 +16,11 @@ CREATE TABLE library (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The folders that a person asked to have indexed.
+-- The folders that a person asked to have indexed. mount_point: where the file system
+-- that held a folder was mounted, which tells an absent disk from an emptied folder.
 CREATE TABLE folders (
-    path BLOB PRIMARY KEY
+    path BLOB PRIMARY KEY,
+    mount_point BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What is expensive, by content: the same bytes in two places share one embedding.

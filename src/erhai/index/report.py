@@ -63,6 +63,15 @@ class IndexReport:
     notices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one write did: embeddings computed, rows given a known one, rows moved."""
+
+    encoded: int
+    reused: int
+    moved: int
+
+
 @dataclass(slots=True)
 class Tally:
     """The counts of a run so far, and the pace of its last seconds."""
@@ -82,6 +91,11 @@ class Tally:
     @property
     def read(self) -> int:
         return self.encoded + self.reused + self.moved + len(self.failures)
+
+    def add(self, written: Written) -> None:
+        self.encoded += written.encoded
+        self.reused += written.reused
+        self.moved += written.moved
 
     def progress(self) -> Progress:
         """Return where the run stands now; call at a steady pace, since it sets the rate."""

@@ -1,0 +1,140 @@
+"""From settings to working parts: the only place that chooses backends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from erhai.catalogue.database import Database
+from erhai.decode.pool import DecodePool
+from erhai.decode.reader import DecodeLimits, decode_bytes, decode_file
+from erhai.encode.models import load_encoder
+from erhai.encode.protocol import Encoder
+from erhai.encode.weights import verify
+from erhai.errors import LibraryError, LibraryNotFound, StoreDamaged
+from erhai.index.indexer import Indexer
+from erhai.index.lock import writing
+from erhai.search.current import CurrentStore
+from erhai.search.searcher import Searcher
+from erhai.settings import Settings
+from erhai.types import ImageIds, Pixels
+from erhai.vectors.protocol import VectorStore
+from erhai.vectors.registry import open_store
+
+STORE_KIND = "faiss"
+
+
+def catalogue_path(settings: Settings) -> Path:
+    return settings.library / "catalogue.sqlite3"
+
+
+def store_path(settings: Settings) -> Path:
+    return settings.library / "vectors.faiss"
+
+
+def open_catalogue(settings: Settings, *, create: bool) -> Database:
+    """Open the library's catalogue, making folder and file if asked.
+
+    Raises LibraryNotFound, or what opening a Database raises.
+    """
+    library = settings.library
+    if not create and not catalogue_path(settings).exists():
+        raise LibraryNotFound(
+            f"There is no library at {library} yet. Index your pictures first: "
+            "erhai index ~/Pictures"
+        )
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {library} cannot be made ({error.strerror}). "
+            "Name another: erhai --library FOLDER …"
+        ) from error
+    return Database(catalogue_path(settings))
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    return load_encoder(settings.model, threads=settings.threads)
+
+
+def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searcher:
+    def open_file() -> VectorStore:
+        return open_store(STORE_KIND, store_path(settings), encoder.card.dim, writable=False)
+
+    def open_memory() -> VectorStore:
+        # Never flushed, so the file stays what it is for the indexer to mend.
+        path = store_path(settings)
+        return open_store(STORE_KIND, path, encoder.card.dim, writable=True, discard=True)
+
+    def read_picture(picture: Path | bytes) -> Pixels:
+        limits, side_px = _limits(settings), encoder.card.image_size_px
+        if isinstance(picture, bytes):
+            return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
+        return decode_file(picture, min_side_px=side_px, limits=limits).pixels
+
+    return Searcher(db, CurrentStore(db, open_file, open_memory), encoder, read_picture)
+
+
+def stored_ids(settings: Settings, dim: int) -> ImageIds:
+    """Return the ids in the vector store's file, having read all of it.
+
+    Raises StoreDamaged if any of it is wrong.
+    """
+    store = open_store(STORE_KIND, store_path(settings), dim, writable=False)
+    try:
+        return store.ids()
+    finally:
+        store.close()
+
+
+def verify_weights(settings: Settings) -> None:
+    """Compare the model's files with their checksums; raise ModelError if they differ."""
+    verify(settings.model)
+
+
+@contextmanager
+def indexing(settings: Settings, encoder: Encoder) -> Iterator[Indexer]:
+    """Hold the writer's lock and lend an Indexer with a connection of its own.
+
+    Raises LibraryBusy if another process is writing, StorageFull on a full disk.
+    """
+    with writing(settings.library):
+        db = open_catalogue(settings, create=True)
+        try:
+            store = _open_writable_store(settings, encoder.card.dim)
+            try:
+                yield Indexer(
+                    db,
+                    store,
+                    encoder.card,
+                    encoder.image_tower,
+                    lambda: _open_pool(settings, encoder.card.image_size_px),
+                    batch_size=settings.batch_size,
+                    window=settings.batch_size + 2 * settings.decode_workers,
+                )
+            finally:
+                store.close()
+        finally:
+            db.close()
+
+
+def _open_writable_store(settings: Settings, dim: int) -> VectorStore:
+    path = store_path(settings)
+    try:
+        return open_store(STORE_KIND, path, dim, writable=True)
+    except StoreDamaged:
+        # It is a copy: the indexer fills an empty one from the catalogue.
+        return open_store(STORE_KIND, path, dim, writable=True, discard=True)
+
+
+def _open_pool(settings: Settings, min_side_px: int) -> DecodePool:
+    return DecodePool(
+        workers=settings.decode_workers, min_side_px=min_side_px, limits=_limits(settings)
+    )
+
+
+def _limits(settings: Settings) -> DecodeLimits:
+    return DecodeLimits(
+        max_pixels=settings.max_pixels,
+        max_size_bytes=settings.max_file_bytes,
+        timeout_s=settings.file_timeout_s,
+    )

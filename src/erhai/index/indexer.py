@@ -1,0 +1,257 @@
+"""From folders on disk to searchable pictures: the only writer of a library.
+
+The order of writes makes a kill at any moment harmless. One transaction puts a row
+and its embedding into the catalogue as `encoded`; then the vector store takes them;
+then the store is flushed and the row becomes `searchable`. Whatever a run leaves
+half done, the next run's reconciliation completes.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from erhai.catalogue import embeddings, facts, images
+from erhai.catalogue.database import Database
+from erhai.decode.pool import DecodePool
+from erhai.encode.model_card import ModelCard
+from erhai.encode.protocol import ImageTower
+from erhai.errors import ModelMismatch
+from erhai.index import folders
+from erhai.index.pipeline import Outcome, Task, Usable, read_files
+from erhai.index.reconcile import publish, reconcile
+from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
+from erhai.index.writer import BatchWriter
+from erhai.scan.changes import Changes, KnownFile, compare
+from erhai.scan.walk import Found, Unreadable, walk
+from erhai.types import Failure, ImageId
+from erhai.vectors.protocol import VectorStore
+
+PROGRESS_EVERY_S = 0.2
+# A flush rewrites the store's file, so the larger the store, the rarer: at most one
+# part in twenty of the time, and never more often than this.
+FLUSH_EVERY_S = 20.0
+FLUSH_SHARE = 1 / 20
+# Copies cost no encoding, so a write of them may be larger than a batch.
+MOST_ROWS_A_WRITE = 256
+
+
+def check_model(db: Database, card: ModelCard) -> None:
+    """Raise ModelMismatch if the library was encoded otherwise than by this model."""
+    known = facts.encoded_by(db)
+    if known is not None and known != _identity(card):
+        raise ModelMismatch(
+            f"The library {db.path.parent} was encoded by {known.model_id} "
+            f"(preprocessing {known.preprocessing_version}, {known.dim} numbers a picture), not by "
+            f"{card.model_id} ({card.preprocessing_version}, {card.dim}). Use that model, or "
+            "index your pictures into another library: erhai --library FOLDER index …"
+        )
+
+
+class Indexer:
+    """Runs over folders; one run at a time, under the library's writer lock.
+
+    open_pool gives the decode pool of one run; image_tower is called at the first
+    picture that needs encoding.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        store: VectorStore,
+        card: ModelCard,
+        image_tower: Callable[[], ImageTower],
+        open_pool: Callable[[], AbstractContextManager[DecodePool]],
+        *,
+        batch_size: int,
+        window: int,
+    ) -> None:
+        self._db = db
+        self._store = store
+        self._card = card
+        self._image_tower = image_tower
+        self._open_pool = open_pool
+        self._batch_size = batch_size
+        self._window = window
+        self._flushed_s = time.monotonic()
+        self._flush_took_s = 0.0
+
+    def run(
+        self,
+        asked: Sequence[str | os.PathLike[str]],
+        on_event: Callable[[IndexEvent], None],
+        stop: threading.Event,
+    ) -> IndexReport:
+        """Bring the library up to date with the folders; none means those known.
+
+        Raises FolderError, ModelMismatch, StorageFull, LibraryError or StoreError.
+        What was done until then is kept.
+        """
+        check_model(self._db, self._card)
+        choice = folders.choose(asked, facts.folders(self._db))
+        run = _Run(on_event, stop)
+        for notice in choice.notices:
+            run.notice(notice)
+        self._remember(choice.present)
+        repaired = reconcile(self._db, self._store)
+        if repaired:
+            run.notice(f"Completed {repaired} pictures that an earlier run left half done.")
+
+        known = {
+            path: row
+            for folder in choice.present
+            for path, row in images.known_under(self._db, folder).items()
+        }
+        changes = self._scan(choice.present, known, run)
+        gone = {path: known[path].image_id for path in changes.gone}
+        tasks = [Task(file.path, file.stat) for file in (*changes.new, *changes.changed)]
+        self._read(tasks, known, gone, run)
+        # A picture that seems gone may be one that a stopped run would yet have met
+        # under its new name.
+        if not run.stopped:
+            self._remove(list(gone.values()), run)
+        publish(self._db, self._store)
+        with self._db.transaction() as connection:
+            if not run.stopped:
+                embeddings.delete_orphans(connection)
+            facts.set_indexed_now(connection)
+        run.progress(now=True)
+        return run.tally.report(interrupted=run.stopped)
+
+    def forget(self, folder: Path) -> int:
+        """Remove every row beneath the folder; return how many were pictures or failures."""
+        known = images.known_under(self._db, folder)
+        ids = [row.image_id for row in known.values()]
+        with self._db.transaction() as connection:
+            images.delete(connection, ids)
+            embeddings.delete_orphans(connection)
+            for inner in facts.folders(self._db):
+                if inner.is_relative_to(folder):
+                    facts.remove_folder(connection, inner)
+        self._store.delete(np.array(ids, np.int64))
+        self._store.flush()
+        return len(ids)
+
+    def _remember(self, present: Sequence[Path]) -> None:
+        known = facts.folders(self._db)
+        with self._db.transaction() as connection:
+            facts.set_encoded_by(connection, _identity(self._card))
+            for folder in present:
+                if not any(folder != other and folder.is_relative_to(other) for other in known):
+                    facts.put_folder(connection, folder, folders.mount_point(folder))
+                for other in known:
+                    if other != folder and other.is_relative_to(folder):
+                        facts.remove_folder(connection, other)
+
+    def _scan(
+        self, present: Sequence[Path], known: Mapping[Path, images.Known], run: "_Run"
+    ) -> Changes:
+        found: list[Found] = []
+        unreadable: list[Path] = []
+        for item in (item for folder in present for item in walk(folder)):
+            if isinstance(item, Unreadable):
+                unreadable.append(item.path)
+                run.notice(
+                    f"{item.path} cannot be read ({item.reason}); what is known of it stays."
+                )
+            else:
+                found.append(item)
+                run.tally.found = len(found)
+                run.progress()
+            if run.stopped:
+                break
+        changes = compare(
+            {path: KnownFile(row.stat, row.failure) for path, row in known.items()},
+            found,
+            folders=present,
+            unreadable=unreadable,
+        )
+        run.tally.walking = False
+        run.tally.found = sum(map(len, (changes.new, changes.changed, changes.unchanged)))
+        run.tally.unchanged = len(changes.unchanged)
+        return changes
+
+    def _read(
+        self,
+        tasks: Sequence[Task],
+        known: Mapping[Path, images.Known],
+        gone: dict[Path, ImageId],
+        run: "_Run",
+    ) -> None:
+        if not tasks or run.stopped:
+            return
+        writer = BatchWriter(self._db, self._store, self._image_tower, known, gone)
+        batch: list[Outcome] = []
+        to_encode = 0
+        with self._open_pool() as pool:
+            for outcome in read_files(
+                tasks,
+                pool,
+                window=self._window,
+                size_is_known=partial(images.size_is_known, self._db),
+                metadata_of=partial(images.metadata_of, self._db),
+            ):
+                batch.append(outcome)
+                if isinstance(outcome, Usable):
+                    to_encode += outcome.pixels is not None
+                else:
+                    run.failed(outcome.failure)
+                if to_encode >= self._batch_size or len(batch) >= MOST_ROWS_A_WRITE:
+                    run.tally.add(writer.write(batch))
+                    batch, to_encode = [], 0
+                    self._flush_if_due()
+                run.progress()
+                if run.stopped:
+                    break
+        run.tally.add(writer.write(batch))
+
+    def _remove(self, ids: Sequence[ImageId], run: "_Run") -> None:
+        # Rows first: from then on no search shows them, whatever the store still holds.
+        with self._db.transaction() as connection:
+            images.delete(connection, ids)
+        self._store.delete(np.array(ids, np.int64))
+        run.tally.removed = len(ids)
+
+    def _flush_if_due(self) -> None:
+        started_s = time.monotonic()
+        if started_s - self._flushed_s < max(FLUSH_EVERY_S, self._flush_took_s / FLUSH_SHARE):
+            return
+        publish(self._db, self._store)
+        self._flushed_s = time.monotonic()
+        self._flush_took_s = self._flushed_s - started_s
+
+
+class _Run:
+    """The counts of one run, and the events it sends."""
+
+    def __init__(self, on_event: Callable[[IndexEvent], None], stop: threading.Event) -> None:
+        self.tally = Tally()
+        self._on_event = on_event
+        self._stop = stop
+        self._told_s = 0.0
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def notice(self, message: str) -> None:
+        self.tally.notices.append(message)
+        self._on_event(Notice(message))
+
+    def failed(self, failure: Failure) -> None:
+        self.tally.failures.append(failure)
+        self._on_event(FileFailed(failure))
+
+    def progress(self, *, now: bool = False) -> None:
+        if now or time.monotonic() - self._told_s >= PROGRESS_EVERY_S:
+            self._told_s = time.monotonic()
+            self._on_event(self.tally.progress())
+
+
+def _identity(card: ModelCard) -> facts.EncodedBy:
+    return facts.EncodedBy(card.model_id, card.preprocessing_version, card.dim)

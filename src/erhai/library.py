@@ -1,0 +1,258 @@
+"""The public face: one library of pictures, to index and to search.
+
+>>> import erhai
+>>> lib = erhai.open_library("~/my-library")          # doctest: +SKIP
+>>> lib.index("~/Pictures")                           # doctest: +SKIP
+>>> for hit in lib.search("海边日落", k=10):            # doctest: +SKIP
+...     print(hit.score, hit.path)
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Literal
+
+import numpy as np
+
+from erhai import compose
+from erhai.catalogue import facts, images
+from erhai.encode.protocol import Encoder
+from erhai.errors import ErhaiError, StoreError
+from erhai.index.folders import real_folder
+from erhai.index.indexer import check_model
+from erhai.index.report import IndexEvent, IndexReport
+from erhai.search.filters import make_filter
+from erhai.search.query import PictureTerm, parse
+from erhai.search.searcher import Answer, Searcher
+from erhai.settings import Settings
+from erhai.types import Failure
+
+FolderLike = str | os.PathLike[str]
+When = str | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """How many pictures beneath one indexed folder are searchable, and how many failed."""
+
+    path: Path
+    images: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """What a library holds.
+
+    images are searchable; waiting are encoded but not yet in the vector store.
+    size_bytes is the library folder's; indexed_at (aware, UTC) the end of the last run.
+    """
+
+    path: Path
+    model_id: str
+    dim: int
+    store: str
+    images: int
+    waiting: int
+    failed: int
+    folders: tuple[FolderStatus, ...]
+    size_bytes: int
+    indexed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at by `Library.check`, and the command that mends it."""
+
+    name: str
+    state: Literal["ok", "warn", "fail"]
+    detail: str
+    remedy: str | None = None
+
+
+class Library:
+    """One library; open it with `open_library`. Searches may run in several threads."""
+
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        self._settings = settings
+        self._db = compose.open_catalogue(settings, create=create)
+
+    @property
+    def path(self) -> Path:
+        """The library's folder."""
+        return self._settings.library
+
+    def index(
+        self,
+        *folders: FolderLike,
+        on_event: Callable[[IndexEvent], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> IndexReport:
+        """Bring the library up to date with these folders; none means those known.
+
+        Files that did not change cost a look at their size and time. `stop`, once set,
+        ends the run soon and safely; the next run continues. Raises FolderError,
+        LibraryBusy, ModelMismatch, StorageFull, LibraryError or StoreError; what was
+        done until then is kept.
+        """
+        with compose.indexing(self._settings, self._encoder) as indexer:
+            return indexer.run(folders, on_event or _ignore, stop or threading.Event())
+
+    def search(
+        self,
+        text: str,
+        k: int = 20,
+        *,
+        after: When = None,
+        before: When = None,
+        under: FolderLike | None = None,
+    ) -> Answer:
+        """Return the k pictures that fit the text best, in Chinese or English.
+
+        'horse + stripes - zebra', '2:dog + ./photo.jpg': see erhai.search.query.
+        after and before are a year, a month, a day or a time, of the camera's clock:
+        after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
+        Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
+        """
+        only = make_filter(after, before, under)
+        return self._searcher.search(parse(text), k, only)
+
+    def similar(
+        self,
+        picture: FolderLike | bytes | BinaryIO,
+        k: int = 20,
+        *,
+        after: When = None,
+        before: When = None,
+        under: FolderLike | None = None,
+    ) -> Answer:
+        """Return the k pictures most like this one, given as a path, bytes or open file.
+
+        The picture's own file is not among them; its copies are. Raises as `search`.
+        """
+        leave_out = None
+        content: Path | bytes
+        if isinstance(picture, bytes):
+            content = picture
+        elif isinstance(picture, (str, os.PathLike)):
+            content = Path(picture).expanduser()
+            leave_out = Path(os.path.realpath(content))
+        else:
+            content = picture.read()
+        only = make_filter(after, before, under)
+        return self._searcher.search([PictureTerm(content)], k, only, leave_out=leave_out)
+
+    def status(self) -> LibraryStatus:
+        """Return what the library holds."""
+        known = facts.encoded_by(self._db)
+        return LibraryStatus(
+            path=self.path,
+            model_id=known.model_id if known else self._settings.model,
+            dim=known.dim if known else self._encoder.card.dim,
+            store=compose.STORE_KIND,
+            images=images.count(self._db, "searchable"),
+            waiting=images.count(self._db, "encoded"),
+            failed=images.count(self._db, "failed"),
+            folders=tuple(
+                FolderStatus(
+                    folder,
+                    images.count(self._db, "searchable", folder),
+                    images.count(self._db, "failed", folder),
+                )
+                for folder in facts.folders(self._db)
+            ),
+            size_bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
+            indexed_at=facts.indexed_at(self._db),
+        )
+
+    def failures(self) -> list[Failure]:
+        """Return the files that could not be indexed, with reasons, by path."""
+        return images.failures(self._db)
+
+    def forget(self, folder: FolderLike) -> int:
+        """Remove everything beneath a folder from the library, never from the disk.
+
+        Returns how many rows went, pictures and failures together. Raises LibraryBusy.
+        """
+        with compose.indexing(self._settings, self._encoder) as indexer:
+            return indexer.forget(real_folder(folder))
+
+    def check(self) -> tuple[Check, ...]:
+        """Look at the library's health: catalogue, vector store, model."""
+        return (self._check_catalogue(), self._check_store(), self._check_model())
+
+    def close(self) -> None:
+        """Release files and memory."""
+        if "_searcher" in self.__dict__:
+            self._searcher.close()
+        self._db.close()
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return compose.make_encoder(self._settings)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        check_model(self._db, self._encoder.card)
+        return compose.make_searcher(self._settings, self._db, self._encoder)
+
+    def _check_catalogue(self) -> Check:
+        problems = self._db.integrity_problems()
+        if problems:
+            remedy = "Restore the library from a backup, or index into a new one."
+            return Check("catalogue", "fail", "; ".join(problems[:3]), remedy)
+        return Check("catalogue", "ok", f"{images.count(self._db, 'searchable')} pictures")
+
+    def _check_store(self) -> Check:
+        try:
+            stored = compose.stored_ids(self._settings, self._encoder.card.dim)
+        except StoreError as error:
+            return Check("vector store", "fail", str(error), "erhai index")
+        searchable = images.ids_in_state(self._db, "searchable")
+        missing = len(np.setdiff1d(searchable, stored))
+        extra = len(np.setdiff1d(stored, searchable))
+        if missing or extra:
+            detail = f"{missing} pictures are missing, {extra} are out of date"
+            return Check("vector store", "warn", detail, "erhai index")
+        return Check("vector store", "ok", f"{len(stored)} embeddings, as in the catalogue")
+
+    def _check_model(self) -> Check:
+        try:
+            check_model(self._db, self._encoder.card)
+            compose.verify_weights(self._settings)
+        except ErhaiError as error:
+            return Check("model", "fail", str(error), "pip install --force-reinstall erhai")
+        return Check("model", "ok", f"{self._encoder.card.model_id}, weights verified")
+
+
+def open_library(path: FolderLike | None = None, *, create: bool = True) -> Library:
+    """Open the library in a folder, making it unless `create` is False.
+
+    Without a path it is the one that ERHAI_LIBRARY names, else the user's own.
+    Raises LibraryNotFound, LibraryDamaged, LibraryTooNew or LibraryError.
+    """
+    settings = Settings()
+    if path is not None:
+        settings = settings.model_copy(update={"library": Path(path)})
+    absolute = Path(os.path.abspath(settings.library.expanduser()))  # noqa: PTH100
+    return Library(settings.model_copy(update={"library": absolute}), create=create)
+
+
+def _ignore(event: IndexEvent) -> None:
+    pass
