@@ -1,0 +1,1 @@
+"""The `erhai` command line: the only room that prints, asks and exits."""

@@ -1,0 +1,235 @@
+"""Results in three forms: lines for people, JSON for programs, paths for other tools.
+
+For people a terminal gets aligned, coloured lines and a pipe gets tab-separated
+ones. The JSON forms are described in docs/guide/json.md, and `VERSION` grows when
+a field changes its meaning or goes.
+"""
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from erhai.cli.text import printable, short_path
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from erhai.index.report import IndexEvent, IndexReport
+    from erhai.library import Check, LibraryStatus
+    from erhai.search.searcher import Answer
+    from erhai.types import Failure, Hit
+
+JsonValue = None | bool | int | float | str | Sequence["JsonValue"] | dict[str, "JsonValue"]
+
+VERSION = 1
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Return a console that obeys NO_COLOR, the terminal's width, and never guesses markup."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def write_hits(hits: "Sequence[Hit]") -> None:
+    """Write rank, score and path of each hit."""
+    if not sys.stdout.isatty():
+        for hit in hits:
+            print(f"{hit.rank}\t{hit.score:.4f}\t{printable(str(hit.path))}")
+        return
+    if not hits:
+        return
+    from rich.text import Text
+
+    terminal = console()
+    width = max(2, len(str(hits[-1].rank)))
+    terminal.print(Text(f"{'#':>{width}}  score  path", style="dim"))
+    for hit in hits:
+        line = Text.assemble(
+            (f"{hit.rank:>{width}}", "bold"),
+            "  ",
+            (f"{hit.score:5.3f}", "cyan"),
+            "  ",
+            # A line that the terminal itself wraps can be copied as one.
+            (short_path(hit.path), f"link {hit.path.as_uri()}"),
+        )
+        terminal.print(line, soft_wrap=True)
+
+
+def write_paths(paths: Iterable[Path], *, end: bytes) -> None:
+    """Write each path's own bytes, whatever they are, followed by `end`."""
+    sys.stdout.flush()
+    for path in paths:
+        sys.stdout.buffer.write(os.fsencode(path) + end)
+    sys.stdout.buffer.flush()
+
+
+def write_failures(failures: "Sequence[Failure]") -> None:
+    """Write each failed file with its reason, sorted by kind and path."""
+    ordered = sorted(failures, key=lambda failure: (failure.kind.value, failure.path))
+    if not sys.stdout.isatty():
+        for failure in ordered:
+            print(f"{failure.kind}\t{printable(str(failure.path))}\t{printable(failure.reason)}")
+        return
+    from rich.text import Text
+
+    terminal = console()
+    for failure in ordered:
+        terminal.print(
+            Text.assemble(
+                (f"{failure.kind.value:<16}", "yellow"),
+                (short_path(failure.path), f"link {failure.path.as_uri()}"),
+            ),
+            soft_wrap=True,
+        )
+        terminal.print(Text(f"{'':16}{printable(failure.reason)}", style="dim"), soft_wrap=True)
+
+
+def write_json(document: dict[str, JsonValue], *, indent: int | None = 2) -> None:
+    """Write one JSON document and a newline, in UTF-8 whatever the locale."""
+    sys.stdout.flush()
+    text = json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def answer_as_json(answer: "Answer", command: str, asked: str) -> dict[str, JsonValue]:
+    """Return the document of `search --json` and `similar --json`."""
+    return {
+        "version": VERSION,
+        "command": command,
+        "query": _text(asked),
+        "hits": [_hit(hit) for hit in answer],
+        "notes": list(answer.notes),
+    }
+
+
+def event_as_json(event: "IndexEvent") -> dict[str, JsonValue]:
+    """Return one line of `index --json`."""
+    from erhai.index.report import FileFailed, Notice, Progress
+
+    match event:
+        case Progress():
+            return {
+                "version": VERSION,
+                "event": "progress",
+                "done": event.done,
+                "total": event.total,
+                "failed": event.failed,
+                "rate_per_s": round(event.rate_per_s, 3),
+                "remaining_s": None if event.remaining_s is None else round(event.remaining_s, 1),
+            }
+        case FileFailed():
+            return {"version": VERSION, "event": "failed", **failure_as_json(event.failure)}
+        case Notice():
+            return {"version": VERSION, "event": "notice", "message": _text(event.message)}
+        case _:
+            assert_never(event)
+
+
+def report_as_json(report: "IndexReport") -> dict[str, JsonValue]:
+    """Return the last line of `index --json`."""
+    return {
+        "version": VERSION,
+        "event": "report",
+        "found": report.found,
+        "unchanged": report.unchanged,
+        "encoded": report.encoded,
+        "reused": report.reused,
+        "moved": report.moved,
+        "removed": report.removed,
+        "failures": [failure_as_json(failure) for failure in report.failures],
+        "elapsed_s": round(report.elapsed_s, 3),
+        "interrupted": report.interrupted,
+        "notices": list(report.notices),
+    }
+
+
+def failure_as_json(failure: "Failure") -> dict[str, JsonValue]:
+    """Return a failed file as a JSON object."""
+    return {**_path(failure.path), "kind": failure.kind.value, "reason": _text(failure.reason)}
+
+
+def status_as_json(
+    status: "LibraryStatus", failures: "Sequence[Failure] | None"
+) -> dict[str, JsonValue]:
+    """Return the document of `status --json`; with failures that of `status --failed --json`."""
+    document: dict[str, JsonValue] = {
+        "version": VERSION,
+        "command": "status",
+        "library": _path(status.path),
+        "model": status.model_id,
+        "dim": status.dim,
+        "store": status.store,
+        "images": status.images,
+        "waiting": status.waiting,
+        "failed": status.failed,
+        "folders": [
+            {**_path(folder.path), "images": folder.images, "failed": folder.failed}
+            for folder in status.folders
+        ],
+        "size_bytes": status.size_bytes,
+        "indexed_at": _time(status.indexed_at),
+    }
+    if failures is not None:
+        document["failures"] = [failure_as_json(failure) for failure in failures]
+    return document
+
+
+def checks_as_json(checks: "Sequence[Check]") -> dict[str, JsonValue]:
+    """Return the document of `doctor --json`."""
+    return {
+        "version": VERSION,
+        "command": "doctor",
+        "ok": all(check.state != "fail" for check in checks),
+        "checks": [
+            {
+                "name": check.name,
+                "state": check.state,
+                "detail": _text(check.detail),
+                "remedy": check.remedy,
+            }
+            for check in checks
+        ],
+    }
+
+
+def _hit(hit: "Hit") -> dict[str, JsonValue]:
+    metadata = hit.image.metadata
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        **_path(hit.path),
+        "image_id": int(hit.image_id),
+        "width_px": metadata.width_px,
+        "height_px": metadata.height_px,
+        "taken_at": _time(metadata.taken_at),
+        "latitude": metadata.latitude,
+        "longitude": metadata.longitude,
+        "camera": None if metadata.camera is None else _text(metadata.camera),
+    }
+
+
+def _path(path: Path) -> dict[str, JsonValue]:
+    raw = os.fsencode(path)
+    try:
+        return {"path": raw.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {
+            "path": raw.decode("utf-8", errors="replace"),
+            "path_bytes": base64.b64encode(raw).decode("ascii"),
+        }
+
+
+def _text(text: str) -> str:
+    """Return `text` without lone surrogates, which UTF-8 cannot carry."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _time(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="seconds")
