@@ -1,0 +1,144 @@
+"""Index pictures and search them in both languages, through the commands a person would type.
+
+    python -m scripts.demo            the sample photographs, in a library of their own
+    python -m scripts.demo FOLDER     your own pictures, in your own library
+
+`make run` calls it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+from scripts.samples import find_photographs
+
+HOME = Path(".cache/samples")
+PICTURES = HOME / "pictures"
+LIBRARY = HOME / "library"
+SHEETS = Path(".cache/sheets")
+OVERVIEW = Path("found.png")
+ERHAI = Path(sys.executable).with_name("erhai")
+
+SAMPLE_QUERIES = (
+    "一只猫",
+    "a cup of coffee",
+    "宇航员",
+    "rocket launch at night",
+    "寺庙",
+    "a flower",
+    "摩托车",
+    "stars and galaxies",
+)
+OWN_QUERIES = (
+    "海边日落",
+    "children playing in the snow",
+    "夜晚的城市灯光",
+    "a dog",
+    "桌上的食物",
+    "mountains",
+)
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) > 1:
+        print("usage: python -m scripts.demo [FOLDER]", file=sys.stderr)
+        return 2
+    try:
+        if arguments:
+            show_own(Path(arguments[0]).expanduser())
+        else:
+            show_samples()
+    except subprocess.CalledProcessError as error:
+        # The command has said why.
+        return error.returncode
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def show_samples() -> None:
+    photographs = find_photographs()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, source in photographs.items():
+        if not (PICTURES / name).exists():
+            shutil.copyfile(source, PICTURES / name)
+    say(
+        f"{len(photographs)} sample photographs lie in {PICTURES}. Their names are for your eyes",
+        "only: Erhai looks at what is in a picture.",
+    )
+    os.environ["ERHAI_LIBRARY"] = str(LIBRARY)
+    erhai("index", str(PICTURES))
+    search(SAMPLE_QUERIES)
+    say(
+        "Now you:",
+        "",
+        "    make run PHOTOS=~/Pictures",
+        "",
+        "or, among the samples:",
+        "",
+        f'    {ERHAI_SHOWN} --library {LIBRARY} search "月亮"',
+        f'    {ERHAI_SHOWN} --library {LIBRARY} search "astronaut + rocket"',
+        f"    {ERHAI_SHOWN} --library {LIBRARY} similar {PICTURES / 'gravel.png'}",
+    )
+
+
+def show_own(folder: Path) -> None:
+    erhai("index", str(folder))
+    search(OWN_QUERIES, "--under", str(folder))
+    say(
+        "Now you, in your own words (a second index reads only what is new):",
+        "",
+        f'    {ERHAI_SHOWN} search "..." --open',
+        f"    {ERHAI_SHOWN} similar PICTURE",
+        f"    {ERHAI_SHOWN} index",
+        f"    {ERHAI_SHOWN} --help",
+    )
+
+
+def search(queries: tuple[str, ...], *options: str) -> None:
+    """Show the best three pictures of each query, and draw all of them on one sheet."""
+    shutil.rmtree(SHEETS, ignore_errors=True)
+    SHEETS.mkdir(parents=True)
+    sheets = []
+    for query in queries:
+        sheets.append(SHEETS / f"{query}.png")
+        shown = ("search", query, "-k", "3", *options)
+        erhai(*shown, hidden=("--quiet", "--sheet", str(sheets[-1])))
+    draw_overview([sheet for sheet in sheets if sheet.exists()])
+    say(f"All of these as pictures: {SHEETS / OVERVIEW}")
+
+
+def draw_overview(sheets: list[Path]) -> None:
+    """Put the sheets, shrunk to half, beside and below each other."""
+    halves = [half for sheet in sheets if (half := Image.open(sheet).reduce(2))]
+    if not halves:
+        return
+    rows = [halves[i : i + 2] for i in range(0, len(halves), 2)]
+    heights = [max(half.height for half in row) for row in rows]
+    overview = Image.new("RGB", (2 * halves[0].width, sum(heights)), halves[0].getpixel((0, 0)))
+    top = 0
+    for row, height in zip(rows, heights, strict=True):
+        for column, half in enumerate(row):
+            overview.paste(half, (column * half.width, top))
+        top += height
+    overview.save(SHEETS / OVERVIEW)
+
+
+def erhai(*arguments: str, hidden: tuple[str, ...] = ()) -> None:
+    """Run one command as a person would; `hidden` arguments are not worth their eyes."""
+    words = [f'"{word}"' if " " in word or not word.isascii() else word for word in arguments]
+    print(f"\n$ erhai {' '.join(words)}", flush=True)
+    subprocess.run([ERHAI, *arguments, *hidden], check=True)
+
+
+def say(*lines: str) -> None:
+    print("\n" + "\n".join(lines), flush=True)
+
+
+ERHAI_SHOWN = os.path.relpath(ERHAI)
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

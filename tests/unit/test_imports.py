@@ -1,0 +1,137 @@
+"""What importing costs, and that every module can be imported first."""
+
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+import erhai
+
+HEAVY = {
+    "faiss",
+    "numpy",
+    "onnxruntime",
+    "PIL",
+    "pillow_heif",
+    "pydantic",
+    "pydantic_settings",
+    "rich",
+    "skimage",
+    "sklearn",
+    "tokenizers",
+    "torch",
+}
+SOURCE = Path(erhai.__file__).parent
+MODULES = sorted(
+    ".".join(("erhai", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+    for path in SOURCE.rglob("*.py")
+    if path.name != "__main__.py"
+)
+
+
+def run_python(code: str) -> str:
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import erhai", id="import erhai"),
+        pytest.param("import erhai.cli.main as m; m.run(['--help'])", id="erhai --help"),
+        pytest.param("import erhai.cli.main as m; m.run(['--version'])", id="erhai --version"),
+        pytest.param("import erhai.cli.main as m; m.run(['index', '--help'])", id="index --help"),
+        pytest.param("import erhai.cli.main as m; m.run(['search', '--help'])", id="search --help"),
+    ],
+)
+def test_no_heavy_library_is_imported_before_it_is_needed(code: str) -> None:
+    loaded = run_python(f"{code}\nimport sys; print('LOADED', *sys.modules)")
+
+    assert HEAVY.intersection(loaded.split("LOADED")[1].split()) == set()
+
+
+def test_text_search_needs_no_picture_library() -> None:
+    loaded = run_python(
+        "import erhai; erhai.open_library; import sys; print('LOADED', *sys.modules)"
+    )
+
+    assert {"PIL", "pillow_heif", "onnxruntime", "faiss", "tokenizers"}.isdisjoint(
+        loaded.split("LOADED")[1].split()
+    )
+
+
+def test_every_module_can_be_the_first_one_imported() -> None:
+    failed = run_python(
+        "import os, sys, traceback\n"
+        f"for name in {MODULES}:\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        try:\n"
+        "            __import__(name)\n"
+        "        except BaseException:\n"
+        "            print(name, flush=True)\n"
+        "            traceback.print_exc()\n"
+        "        os._exit(0)\n"
+        "    if os.waitpid(child, 0)[1]:\n"
+        "        print(name, flush=True)\n"
+    )
+
+    assert MODULES
+    assert failed.split() == []
+
+
+def test_the_public_names_are_sorted_and_can_all_be_imported() -> None:
+    assert erhai.__all__ == sorted(set(erhai.__all__))
+    assert dir(erhai) == erhai.__all__
+    assert [name for name in erhai.__all__ if getattr(erhai, name, None) is None] == []
+
+
+def test_what_the_library_takes_and_returns_is_public() -> None:
+    methods = inspect.getmembers(erhai.Library, inspect.isfunction)
+    public = [method for name, method in methods if not name.startswith("_")]
+    named = {
+        mentioned.__name__
+        for function in (*public, erhai.open_library)
+        for hint in get_type_hints(function).values()
+        for mentioned in classes_in(hint)
+        if mentioned.__module__.startswith("erhai.")
+    }
+
+    assert "Answer" in named
+    assert named - set(erhai.__all__) == set()
+
+
+def classes_in(hint: object) -> Iterator[type]:
+    """Every class that a type hint mentions."""
+    if isinstance(hint, list):
+        for part in hint:
+            yield from classes_in(part)
+    elif get_args(hint):
+        for part in get_args(hint):
+            yield from classes_in(part)
+    elif isinstance(hint, type):
+        yield hint
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        erhai.nonsense  # noqa: B018
+
+
+def test_the_rooms_import_one_way_only() -> None:
+    result = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=SOURCE.parent.parent,
+    )
+
+    assert result.returncode == 0, result.stdout
