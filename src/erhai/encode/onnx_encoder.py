@@ -1,0 +1,168 @@
+"""A two-tower model run by onnxruntime on the CPU."""
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from erhai.encode.model_card import ModelCard
+from erhai.encode.preprocess import preprocess
+from erhai.encode.tokenize import Tokenizer
+from erhai.encode.weights import Weights
+from erhai.errors import DependencyMissing, ModelError
+from erhai.types import Embeddings, Pixels
+
+# Larger batches are no faster on a CPU, and take more memory.
+_IMAGE_BATCH = 8
+_TEXT_BATCH = 32
+
+
+class _Session(Protocol):
+    def run(
+        self, output_names: list[str], input_feed: dict[str, NDArray[np.generic]]
+    ) -> list[NDArray[np.float32]]: ...
+
+
+class OnnxEncoder:
+    """A model's card and its towers, each loaded at first use and then kept."""
+
+    def __init__(self, card: ModelCard, weights: Weights, *, threads: int | None = None) -> None:
+        """Raises ValueError for threads below 1."""
+        if threads is not None and threads < 1:
+            raise ValueError(f"threads must be at least 1, got {threads}")
+        self._card = card
+        self._weights = weights
+        self._threads = threads or _usable_cores()
+        self._lock = threading.Lock()
+        self._image: OnnxImageTower | None = None
+        self._text: OnnxTextTower | None = None
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    def image_tower(self) -> "OnnxImageTower":
+        """Raises ModelError if the file cannot be read or does not fit."""
+        with self._lock:
+            if self._image is None:
+                session = _load(self._weights.image, self._threads)
+                self._image = OnnxImageTower(self._card, session)
+            return self._image
+
+    def text_tower(self) -> "OnnxTextTower":
+        """Raises ModelError if a file cannot be read or does not fit."""
+        with self._lock:
+            if self._text is None:
+                session = _load(self._weights.text, self._threads)
+                self._text = OnnxTextTower(self._card, session, Tokenizer(self._weights.tokenizer))
+            return self._text
+
+
+class OnnxImageTower:
+    """pixels (n, 3, size, size) float32 to embeddings (n, dim)."""
+
+    def __init__(self, card: ModelCard, session: _Session) -> None:
+        self._card = card
+        self._session = session
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    def encode_images(self, images: Sequence[Pixels]) -> Embeddings:
+        """Return one embedding a picture, in order; (0, dim) for no pictures.
+
+        Raises ValueError unless each is (height, width, 3) uint8.
+        """
+        rows = [np.zeros((0, self._card.dim), np.float32)]
+        for start in range(0, len(images), _IMAGE_BATCH):
+            batch = images[start : start + _IMAGE_BATCH]
+            pixels = np.stack([preprocess(image, self._card) for image in batch])
+            rows += self._session.run(["embeddings"], {"pixels": pixels})
+        return _unit(np.concatenate(rows), self._card)
+
+
+class OnnxTextTower:
+    """ids and mask (n, t) int64 to embeddings (n, dim)."""
+
+    def __init__(self, card: ModelCard, session: _Session, tokenizer: Tokenizer) -> None:
+        self._card = card
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    def encode_texts(self, texts: Sequence[str]) -> Embeddings:
+        """Return one embedding a text, in order; (0, dim) for no texts.
+
+        Texts beyond the context are cut.
+        """
+        # Only texts of one length share a batch: without padding there is nothing by
+        # which neighbours could change a text's embedding.
+        by_length: defaultdict[int, list[int]] = defaultdict(list)
+        tokens = [self._tokenizer.tokenize(text, self._card.context_length) for text in texts]
+        for position, ids in enumerate(tokens):
+            by_length[len(ids)].append(position)
+        embeddings = np.zeros((len(texts), self._card.dim), np.float32)
+        for positions in by_length.values():
+            for start in range(0, len(positions), _TEXT_BATCH):
+                chosen = positions[start : start + _TEXT_BATCH]
+                batch = np.array([tokens[position] for position in chosen], np.int64)
+                feed: dict[str, NDArray[np.generic]] = {"ids": batch, "mask": np.ones_like(batch)}
+                embeddings[chosen] = self._session.run(["embeddings"], feed)[0]
+        return _unit(embeddings, self._card)
+
+    def count_tokens(self, text: str) -> int:
+        """Return the tokens `text` has before any cut, special tokens included."""
+        return len(self._tokenizer.tokenize(text))
+
+
+def _load(path: Path, threads: int) -> _Session:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise DependencyMissing(
+            f"onnxruntime cannot be imported ({error}). Install it: pip install onnxruntime."
+        ) from error
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Threads that spin while they wait take the cores from decoding.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session: _Session = onnxruntime.InferenceSession(
+            path, options, providers=["CPUExecutionProvider"]
+        )
+    # onnxruntime's errors have no common base but Exception.
+    except Exception as error:
+        raise ModelError(
+            f"The model file {path} cannot be loaded ({error})."
+            " Install Erhai again (pip install --force-reinstall erhai)."
+        ) from error
+    return session
+
+
+def _unit(embeddings: NDArray[np.float32], card: ModelCard) -> Embeddings:
+    """Normalize rows in float32, whatever precision the graph worked in."""
+    if embeddings.shape[1] != card.dim:
+        raise ModelError(
+            f"The model {card.model_id} gives {embeddings.shape[1]} numbers"
+            f" where its card says {card.dim}."
+        )
+    unit: Embeddings = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+    return unit
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
