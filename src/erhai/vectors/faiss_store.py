@@ -96,11 +96,12 @@ class FaissStore:
     ) -> list[Neighbours]:
         queries = checked_queries(queries, k, self._dim)
         base, live, fresh = self._base, self._live, self._compacted()
-        wanted = None if among is None else np.unique(checked_ids(among))
-        slices = [
-            *base.slices(_both(live, _rows_among(base.ids, wanted))),
-            (fresh, _rows_among(fresh.ids, wanted)),
-        ]
+        fresh_mask = None
+        if among is not None:
+            among = checked_ids(among)
+            live = _both(live, np.isin(base.ids, among))
+            fresh_mask = np.isin(fresh.ids, among)
+        slices = [*base.slices(live), (fresh, fresh_mask)]
         return nearest(slices, queries, k, self._pool)
 
     def ids(self) -> ImageIds:
@@ -155,9 +156,9 @@ class FaissStore:
             raise StoreError(f"{self._path} is not open for writing.")
 
     def _hide(self, ids: ImageIds) -> None:
-        rows = _rows_among(self._base.ids, np.unique(ids))
-        if rows is not None and rows.any():
-            self._live = _both(self._live, ~rows)
+        hidden = np.isin(self._base.ids, ids)
+        if hidden.any():
+            self._live = _both(self._live, ~hidden)
             self._changed = True
 
     def _live_base_ids(self) -> ImageIds:
@@ -204,21 +205,8 @@ def _empty_slice(dim: int) -> Slice:
     return Slice(np.empty(0, np.int64), np.empty((0, dim), np.float16))
 
 
-def _both(one: Mask | None, other: Mask | None) -> Mask | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other
-
-
-def _rows_among(ids: ImageIds, wanted: ImageIds | None) -> Mask | None:
-    """Return which of the rising ids are wanted (rising too); None means all."""
-    if wanted is None:
-        return None
-    mask = np.zeros(len(ids), bool)
-    if len(ids):
-        rows = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        mask[rows[ids[rows] == wanted]] = True
-    return mask
+def _both(one: Mask | None, other: Mask) -> Mask:
+    return other if one is None else one & other
 
 
 def _merged_blocks(base: Codes, fresh: Codes, rows: NDArray[np.int64]) -> Iterator[Codes]:

@@ -47,7 +47,7 @@ class Slice:
             shape = (len(queries), 0)
             return _Scan(np.empty(shape, np.int64), np.empty(shape, np.float32), exhausted=True)
         parameters = None
-        if mask is not None:
+        if mask is not None and candidates < len(self.ids):
             bitmap = np.packbits(mask, bitorder="little")
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
         scores, rows = self._index.search(queries, depth, params=parameters)
