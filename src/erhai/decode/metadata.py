@@ -1,0 +1,173 @@
+"""What a picture file says of itself: when, where, by which camera (EXIF 2.32)."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from PIL import ExifTags, Image
+
+from erhai.types import Metadata
+
+_BASE, _GPS, _IFD = ExifTags.Base, ExifTags.GPS, ExifTags.IFD
+
+# From the moment of exposure to that of the last change: the first one given counts.
+_MOMENTS = (
+    (_BASE.DateTimeOriginal, _BASE.SubsecTimeOriginal, _BASE.OffsetTimeOriginal),
+    (_BASE.DateTimeDigitized, _BASE.SubsecTimeDigitized, _BASE.OffsetTimeDigitized),
+    (_BASE.DateTime, _BASE.SubsecTime, _BASE.OffsetTime),
+)
+_DATE = re.compile(
+    r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?"
+    r"(?:\.(\d+))?\s*(Z|[+-]\d{1,2}:?\d{2})?"
+)
+_ZONE = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
+_WIDEST_ZONE_MIN = 14 * 60
+_FIRST_PHOTOGRAPH, _FAR_FUTURE = 1826, 2100
+
+_COMPANY = re.compile(
+    r"[\s,]+(corporation|corp|company|co|ltd|inc|imaging|optical|computer|electric|systems)\b.*",
+    re.IGNORECASE,
+)
+
+
+def read_metadata(image: Image.Image, format_name: str) -> Metadata:
+    """Return what the file states, its size as in its header.
+
+    Whatever is missing, damaged or out of range is None. Raises nothing.
+    """
+    exif = _exif(image)
+    taken_at, zone_min = moment(exif | _ifd(image, _IFD.Exif))
+    latitude, longitude = position(_ifd(image, _IFD.GPSInfo)) or (None, None)
+    # pillow-heif turns the picture itself, and keeps the file's own word aside.
+    stated = image.info.get("original_orientation") or exif.get(_BASE.Orientation)
+    return Metadata(
+        format=format_name,
+        width_px=image.width,
+        height_px=image.height,
+        orientation=_orientation(stated),
+        taken_at=taken_at,
+        zone_min=zone_min,
+        latitude=latitude,
+        longitude=longitude,
+        camera=camera(exif.get(_BASE.Make), exif.get(_BASE.Model)),
+    )
+
+
+def read_orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 to 8, that the picture still has to be given."""
+    return _orientation(_exif(image).get(_BASE.Orientation))
+
+
+def moment(tags: Mapping[int, object]) -> tuple[datetime | None, int | None]:
+    """Return the camera's wall time, without a zone, and that zone in minutes.
+
+    `tags` are those of the main and the Exif directory. Either may be None.
+    """
+    for date_tag, fraction_tag, zone_tag in _MOMENTS:
+        match = _DATE.match(_text(tags.get(date_tag)))
+        if match is None:
+            continue
+        *numbers, fraction, zone = match.groups()
+        if not fraction:
+            digits = re.match(r"\d+", _text(tags.get(fraction_tag)))
+            fraction = digits[0] if digits else ""
+        year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+        if not _FIRST_PHOTOGRAPH <= year <= _FAR_FUTURE:
+            continue
+        try:
+            microsecond = int(fraction[:6].ljust(6, "0"))
+            taken_at = datetime(year, month, day, hour, minute, second, microsecond)
+        except ValueError:  # a 13th month, a 25th hour
+            continue
+        return taken_at, _zone_min(zone or _text(tags.get(zone_tag)))
+    return None, None
+
+
+def position(gps: Mapping[int, object]) -> tuple[float, float] | None:
+    """Return latitude and longitude in degrees, south and west negative, or None.
+
+    None for what is incomplete or out of range, and for the point 0, 0 off Africa's
+    coast, which is what receivers without a fix write.
+    """
+    latitude = _degrees(gps.get(_GPS.GPSLatitude))
+    longitude = _degrees(gps.get(_GPS.GPSLongitude))
+    north = {"N": 1, "S": -1}.get(_text(gps.get(_GPS.GPSLatitudeRef))[:1].upper())
+    east = {"E": 1, "W": -1}.get(_text(gps.get(_GPS.GPSLongitudeRef))[:1].upper())
+    if latitude is None or longitude is None or north is None or east is None:
+        return None
+    if latitude > 90 or longitude > 180 or latitude == longitude == 0:
+        return None
+    return north * latitude, east * longitude
+
+
+def camera(make: object, model: object) -> str | None:
+    """Return the camera's name, its maker's said once: 'Apple iPhone 4', 'Canon EOS 7D'."""
+    maker = _COMPANY.sub("", _text(make))
+    name = _text(model)
+    if maker and name:
+        first = name.split()[0].casefold()
+        if first not in maker.casefold().split():
+            name = f"{maker} {name}"
+    return (name or maker) or None
+
+
+def _exif(image: Image.Image) -> dict[int, object]:
+    """Return the main directory's tags, as many as can be read."""
+    try:
+        return dict(image.getexif())
+    except Exception:  # noqa: BLE001 - damaged EXIF raises anything, and costs only itself
+        return {}
+
+
+def _ifd(image: Image.Image, tag: int) -> dict[int, object]:
+    """Return a subdirectory's tags, as many as can be read."""
+    try:
+        return dict(image.getexif().get_ifd(tag))
+    except Exception:  # noqa: BLE001 - as above
+        return {}
+
+
+def _orientation(value: object) -> int:
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _text(value: object) -> str:
+    """Return a tag's value as one clean line, '' if it is no text."""
+    if isinstance(value, str):
+        # Pillow takes all text for Latin-1; where it is valid UTF-8, it was that.
+        value = value.encode("latin-1", errors="replace")
+    if not isinstance(value, bytes):
+        return ""
+    value = value.partition(b"\0")[0]
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        text = value.decode("latin-1")
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _zone_min(text: str) -> int | None:
+    if text.startswith("Z"):
+        return 0
+    match = _ZONE.match(text)
+    if match is None:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3])
+    if minutes > _WIDEST_ZONE_MIN or int(match[3]) >= 60:
+        return None
+    return -minutes if match[1] == "-" else minutes
+
+
+def _degrees(value: object) -> float | None:
+    """Return degrees from (degrees, minutes, seconds), of which the later may be absent."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if not 1 <= len(parts) <= 3:
+        return None
+    try:
+        numbers = [float(part) for part in parts]
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not all(math.isfinite(n) and n >= 0 for n in numbers) or any(n >= 60 for n in numbers[1:]):
+        return None
+    return math.fsum(number / 60.0**power for power, number in enumerate(numbers))

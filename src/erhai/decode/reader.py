@@ -1,0 +1,96 @@
+"""From a picture file to upright RGB pixels, metadata and fingerprint."""
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFile
+
+from erhai.decode.failure import explain
+from erhai.decode.formats import load_plugin, sniff
+from erhai.decode.limits import DecodeLimits
+from erhai.decode.metadata import read_metadata, read_orientation
+from erhai.decode.pixels import upright_rgb
+from erhai.decode.source import display_name, open_picture
+from erhai.errors import FailureKind, PictureError
+from erhai.fingerprint import fingerprint_bytes
+from erhai.types import Decoded
+
+
+def decode_file(path: Path, *, min_side_px: int, limits: DecodeLimits) -> Decoded:
+    """Read and decode one picture file; see decode_bytes."""
+    with open_picture(path, limits) as file:
+        data = file.read()
+    return decode_bytes(data, min_side_px=min_side_px, limits=limits, name=display_name(path))
+
+
+def decode_bytes(
+    data: bytes, *, min_side_px: int, limits: DecodeLimits, name: str = "The picture"
+) -> Decoded:
+    """Decode one picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.
+
+    The pixels are the first frame, upright, alpha on white, (height, width, 3)
+    uint8. Both sides are at least 2 * min_side_px, or the picture's own; the shorter
+    one is below 4 * min_side_px. Colours are taken as sRGB. Damaged metadata is left
+    out; `name` stands for the picture in messages.
+
+    Raises PictureError, and nothing else, for whatever is wrong with the picture.
+    """
+    if not data:
+        raise PictureError(FailureKind.EMPTY, f"{name} is empty: it has no bytes at all.")
+    if len(data) > limits.max_size_bytes:
+        raise PictureError(
+            FailureKind.TOO_LARGE,
+            f"{name} has {len(data):,} bytes; at most {limits.max_size_bytes:,} are allowed.",
+        )
+    format_name = sniff(data)
+    if format_name is None:
+        raise PictureError(
+            FailureKind.UNSUPPORTED,
+            f"{name} holds no picture that Erhai can read: "
+            "it is none of JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF.",
+        )
+    try:
+        return _decode(data, format_name, min_side_px, limits, name)
+    except PictureError:
+        raise
+    # Decoders raise nearly anything on hostile bytes, and one file may not stop a run.
+    except Exception as error:
+        raise explain(error, data, format_name, name) from error
+
+
+def _decode(
+    data: bytes, format_name: str, min_side_px: int, limits: DecodeLimits, name: str
+) -> Decoded:
+    image = _open(data, format_name)
+    width_px, height_px = image.size
+    if width_px * height_px > limits.max_pixels:
+        raise PictureError(
+            FailureKind.TOO_MANY_PIXELS,
+            f"{name} has {width_px} × {height_px} pixels; "
+            f"at most {limits.max_pixels:,} are allowed.",
+        )
+    if format_name == "PNG":
+        image.load()  # its metadata may come after its pixels
+    metadata = read_metadata(image, format_name)
+    if format_name == "JPEG":
+        image.draft(None, (2 * min_side_px, 2 * min_side_px))
+    image.load()
+    # TIFF's and HEIF's decoders have turned the picture by now, and cleared the tag.
+    orientation = read_orientation(image)
+    if orientation >= 5:
+        metadata = replace(metadata, width_px=height_px, height_px=width_px)
+    upright = upright_rgb(image, orientation, min_side_px=min_side_px)
+    return Decoded(np.asarray(upright), metadata, fingerprint_bytes(data))
+
+
+def _open(data: bytes, format_name: str) -> ImageFile.ImageFile:
+    """Read a picture's header.
+
+    Image.open would also try formats that run other programs, hide what a decoder
+    complains of, and apply a pixel limit that is global to the process.
+    """
+    load_plugin(format_name)
+    factory, _ = Image.OPEN[format_name]
+    return factory(BytesIO(data), "")
