@@ -1,13 +1,17 @@
 """Fonts for contact sheets: the one that comes with Pillow, and those of the system.
 
-Pillow's own font has Latin letters only, so each text is drawn with the first font
-that has all its characters; characters that no font has are left out.
+Pillow's own font has Latin letters only, and some Chinese fonts have none, so each
+character is drawn with the first font that has it. Without such a font it is left out.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from PIL import ImageFont
+from PIL.ImageDraw import ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
 from erhai.cli.text import printable
@@ -57,27 +61,56 @@ def chinese_font() -> Path | None:
     return None
 
 
-def fit_text(text: str, size_px: int, width_px: float) -> tuple[str, FreeTypeFont] | None:
-    """Return what of `text` can be drawn within `width_px`, and the font to draw it with.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text to draw: its parts, each with the font that has its characters."""
+
+    parts: tuple[tuple[str, FreeTypeFont], ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.parts)
+
+    @property
+    def width_px(self) -> float:
+        return sum(font.getlength(text) for text, font in self.parts)
+
+    def draw(
+        self, draw: ImageDraw, left_px: float, baseline_px: float, ink: tuple[int, int, int]
+    ) -> None:
+        """Draw the line from `left_px` on, standing on the baseline."""
+        for text, font in self.parts:
+            draw.text((left_px, baseline_px), text, ink, font, anchor="ls")
+            left_px += font.getlength(text)
+
+
+def fit_line(text: str, size_px: int, width_px: float) -> Line | None:
+    """Return what of `text` can be drawn within `width_px`.
 
     Text that is too long loses its middle: the end of a file name tells most.
-    None when less than half of it can be drawn: '.jpg' is no name.
+    None when half of it or less can be drawn: '.jpg' is no name.
     """
-    text = printable(text)
-    candidates = fonts(size_px)
-    if not candidates:
+    text = printable(text).strip()
+    kept = "".join(character for character in text if _font_for(character, size_px))
+    if len(kept) * 2 <= len(text):
         return None
-    font = max(candidates, key=lambda font: sum(_has(font, character) for character in text))
-    kept = "".join(character for character in text if _has(font, character)).strip()
-    if len(kept) * 2 < len(text.strip()):
-        return None
-    length = len(kept)
-    shortened = kept
-    while shortened and font.getlength(shortened) > width_px:
-        length -= 1
-        head, tail = (length + 1) // 2, length // 2
-        shortened = f"{kept[:head]}…{kept[len(kept) - tail :]}" if length > 1 else ""
-    return (shortened, font) if shortened else None
+    lines = (_line(shortened, size_px) for shortened in _ever_shorter(kept))
+    return next((line for line in lines if line.width_px <= width_px), None)
+
+
+def _ever_shorter(text: str) -> Iterator[str]:
+    yield text
+    for length in range(len(text) - 1, 1, -1):
+        yield f"{text[: (length + 1) // 2]}…{text[len(text) - length // 2 :]}"
+
+
+def _line(text: str, size_px: int) -> Line:
+    parts = groupby(text, key=lambda character: _font_for(character, size_px))
+    return Line(tuple(("".join(part), font) for font, part in parts if font is not None))
+
+
+def _font_for(character: str, size_px: int) -> FreeTypeFont | None:
+    return next((font for font in fonts(size_px) if _has(font, character)), None)
 
 
 @cache

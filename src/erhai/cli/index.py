@@ -77,12 +77,12 @@ def summary(report: "IndexReport", failed: int) -> list[str]:
         (len(report.failures), "failed"),
     )
     parts = ", ".join(f"{number:,} {what}" for number, what in counts if number)
-    head = "Stopped" if report.interrupted else "Done"
+    head = "Stopped after" if report.interrupted else "Done in"
     if report.found == 0 and not parts:
         lines = ["No pictures were found there. Erhai reads jpg, png, webp, gif, bmp, tiff, heic."]
     else:
         found = counted(report.found, "picture file")
-        lines = [f"{head} in {duration(report.elapsed_s)}: {found}: {parts}."]
+        lines = [f"{head} {duration(report.elapsed_s)}: {found}: {parts}."]
     if report.interrupted:
         lines.append("Everything so far is saved. To go on: erhai index")
     if failed:

@@ -121,10 +121,12 @@ def encode_sixel(picture: "Image") -> bytes:
         parts.append(f"#{number};2;{red};{green};{blue}".encode())
     for top in range(0, height, 6):
         band = indices[top : top + 6]
-        weights = 1 << np.arange(len(band))
+        sixels = np.full((256, width), 63, np.uint8)
+        for row, colours in enumerate(band):
+            sixels[colours, np.arange(width)] += 1 << row
         for colour in np.unique(band):
-            bits = weights @ (band == colour) + 63
-            line = re.sub(rb"(.)\1{3,}", _run, bits.astype(np.uint8).tobytes())
+            # '?' draws nothing, so the rest of a line need not be said.
+            line = re.sub(rb"(.)\1{3,}", _run, sixels[colour].tobytes().rstrip(b"?"))
             parts.append(f"#{colour}".encode() + line + b"$")
         parts.append(b"-")
     return b"".join(parts) + b"\x1b\\"

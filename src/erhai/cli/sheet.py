@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageOps
 
 from erhai.cli.errors import OutputError
-from erhai.cli.fonts import fit_text
+from erhai.cli.fonts import fit_line
 from erhai.cli.text import counted, short_path
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
@@ -35,6 +35,7 @@ PAPER = (250, 249, 246)
 INK = (38, 36, 33)
 FAINT_INK = (134, 129, 122)
 MISSING = (228, 225, 219)
+WHITE = (255, 255, 255)
 BADGE = (0, 0, 0, 168)
 
 
@@ -112,7 +113,7 @@ def draw_sheet(
     Pictures stand in rows of equal height that fill the width, in order of rank.
     A picture that cannot be read any more is a grey box that says so.
     """
-    cells = list(_lay_out(hits, width_px, row_px or _row_height(len(hits))))
+    cells = list(lay_out(hits, width_px, row_px or _row_height(len(hits))))
     bottom = max((cell.top_px + cell.height_px for cell in cells), default=TITLE_PX)
     sheet = Image.new("RGB", (width_px, bottom + CAPTION_PX + MARGIN_PX - GAP_PX), PAPER)
     draw = ImageDraw.Draw(sheet, "RGBA")
@@ -146,7 +147,8 @@ def _row_height(number: int) -> int:
     return 320 if number <= 12 else 240
 
 
-def _lay_out(hits: "Sequence[Hit]", width_px: int, row_px: int) -> Iterator[Cell]:
+def lay_out(hits: "Sequence[Hit]", width_px: int, row_px: int) -> Iterator[Cell]:
+    """Yield a cell for each hit: in order, in rows that fill the width but the last."""
     room_px = width_px - 2 * MARGIN_PX
     top_px = MARGIN_PX + TITLE_PX
     rows = list(_rows(hits, room_px, row_px))
@@ -188,17 +190,12 @@ def _ratio(hit: "Hit") -> float:
 
 
 def _draw_title(draw: ImageDraw.ImageDraw, title: str, number: int, width_px: int) -> None:
-    room_px = width_px - 2 * MARGIN_PX
-    count = fit_text(counted(number, "picture"), 20, room_px)
-    count_px = 0.0
-    if count is not None:
-        text, font = count
-        count_px = font.getlength(text) + GAP_PX
-        draw.text((width_px - MARGIN_PX, MARGIN_PX + 32), text, FAINT_INK, font, anchor="rs")
-    heading = fit_text(title, 34, room_px - count_px)
-    if heading is not None:
-        text, font = heading
-        draw.text((MARGIN_PX, MARGIN_PX + 32), text, INK, font, anchor="ls")
+    right_px, baseline_px = width_px - MARGIN_PX, MARGIN_PX + 32
+    if count := fit_line(counted(number, "picture"), 20, width_px):
+        right_px -= round(count.width_px)
+        count.draw(draw, right_px, baseline_px, FAINT_INK)
+    if heading := fit_line(title, 34, right_px - GAP_PX - MARGIN_PX):
+        heading.draw(draw, MARGIN_PX, baseline_px, INK)
 
 
 def _draw_picture(sheet: Image.Image, draw: ImageDraw.ImageDraw, cell: Cell) -> None:
@@ -213,36 +210,29 @@ def _draw_picture(sheet: Image.Image, draw: ImageDraw.ImageDraw, cell: Cell) -> 
         picture = ImageOps.fit(_read(cell), size, Image.Resampling.LANCZOS)
     except (ErhaiError, OSError):
         draw.rounded_rectangle(box, 8, MISSING)
-        word = "cannot be read" if cell.hit.path.exists() else "no longer there"
-        if (note := fit_text(word, 18, cell.width_px - 16)) is not None:
-            middle = (cell.left_px + cell.width_px / 2, cell.top_px + cell.height_px / 2)
-            draw.text(middle, note[0], FAINT_INK, note[1], anchor="mm")
+        note = "unreadable" if cell.hit.path.exists() else "gone"
+        if line := fit_line(note, 18, cell.width_px - 16):
+            left_px = cell.left_px + (cell.width_px - line.width_px) / 2
+            line.draw(draw, left_px, cell.top_px + cell.height_px / 2 + 6, FAINT_INK)
     else:
         sheet.paste(picture, box[:2], _rounded(size))
 
 
 def _draw_rank(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
-    rank = fit_text(str(cell.hit.rank), 19, cell.width_px)
-    if rank is None:
-        return
-    text, font = rank
-    width_px = max(30, font.getlength(text) + 18)
-    left, top = cell.left_px + 8, cell.top_px + 8
-    draw.rounded_rectangle((left, top, left + width_px, top + 29), 8, BADGE)
-    draw.text((left + width_px / 2, top + 15), text, (255, 255, 255), font, anchor="mm")
+    if rank := fit_line(str(cell.hit.rank), 19, cell.width_px):
+        width_px = max(30, rank.width_px + 18)
+        left_px, top_px = cell.left_px + 8, cell.top_px + 8
+        draw.rounded_rectangle((left_px, top_px, left_px + width_px, top_px + 29), 8, BADGE)
+        rank.draw(draw, left_px + (width_px - rank.width_px) / 2, top_px + 21, WHITE)
 
 
 def _draw_caption(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
-    baseline = cell.top_px + cell.height_px + 24
-    score = fit_text(f"{cell.hit.score:.3f}", 18, cell.width_px)
-    if score is None:
-        return
-    text, font = score
-    draw.text((cell.left_px + cell.width_px, baseline), text, FAINT_INK, font, anchor="rs")
-    room_px = cell.width_px - font.getlength(text) - 12
-    name = fit_text(cell.hit.path.name, 18, room_px)
-    if name is not None:
-        draw.text((cell.left_px, baseline), name[0], INK, name[1], anchor="ls")
+    right_px, baseline_px = cell.left_px + cell.width_px, cell.top_px + cell.height_px + 24
+    if score := fit_line(f"{cell.hit.score:.3f}", 18, cell.width_px):
+        right_px -= round(score.width_px)
+        score.draw(draw, right_px, baseline_px, FAINT_INK)
+    if name := fit_line(cell.hit.path.name, 18, right_px - 12 - cell.left_px):
+        name.draw(draw, cell.left_px, baseline_px, INK)
 
 
 def _rounded(size: tuple[int, int]) -> Image.Image:

@@ -15,22 +15,17 @@ def open_file(path: Path) -> None:
     """Open `path` in the desktop's viewer; without one say where it is."""
     viewer = viewer_command()
     if viewer is None:
-        click.echo(
-            f"There is no picture viewer to open here. The file: {short_path(path)}", err=True
-        )
+        click.echo(f"There is no picture viewer here. The file: {short_path(path)}", err=True)
         return
-    try:
-        # The viewer goes on after this command, and must not write into its terminal.
-        subprocess.Popen(
-            [viewer, os.fspath(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        click.echo(f"{viewer} could not be started ({error.strerror}).", err=True)
-        click.echo(f"The file: {short_path(path)}", err=True)
+    # The viewer outlives this command, and must not write into its terminal.
+    subprocess.run(
+        ["/bin/sh", "-c", '"$0" "$1" &', viewer, os.fspath(path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        check=False,
+    )
 
 
 def viewer_command() -> str | None:
