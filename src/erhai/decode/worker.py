@@ -1,0 +1,74 @@
+"""The child process that decodes: `python -m erhai.decode.worker`, started by DecodePool.
+
+It reads requests from standard input and writes replies to a pipe of its own, since
+a native library may print on any of the standard ones.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import AvifImagePlugin, Image
+
+from erhai.decode.limits import DecodeLimits
+from erhai.decode.reader import decode_file
+from erhai.decode.source import open_picture
+from erhai.decode.wire import receive, send, send_outcome
+from erhai.errors import PictureError
+from erhai.fingerprint import fingerprint_file
+from erhai.types import Decoded
+
+_REQUESTS = 0  # standard input
+
+
+def main() -> None:
+    """Serve until the parent closes its end, or is gone."""
+    settings = json.loads(sys.argv[1])
+    limits = DecodeLimits(**settings["limits"])
+    replies, min_side_px = int(settings["replies"]), int(settings["min_side_px"])
+    _settle_in(limits)
+    with suppress(EOFError, BrokenPipeError):
+        send(replies, {"ready": True})
+        while True:
+            request, _ = receive(_REQUESTS)
+            # The parent ends a worker that hangs; should it be gone, the alarm does.
+            signal.setitimer(signal.ITIMER_REAL, 2 * limits.timeout_s + 10)
+            path = Path(str(request["path"]))
+            outcome = _serve(request["task"], path, min_side_px=min_side_px, limits=limits)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            send_outcome(replies, outcome)
+
+
+def _serve(
+    task: object, path: Path, *, min_side_px: int, limits: DecodeLimits
+) -> Decoded | bytes | PictureError:
+    try:
+        if task == "fingerprint":
+            with open_picture(path, limits) as file:
+                return fingerprint_file(file)
+        return decode_file(path, min_side_px=min_side_px, limits=limits)
+    except PictureError as error:
+        return error
+
+
+def _settle_in(limits: DecodeLimits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = None  # the reader applies its own limit
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # there is a worker for each core already
+    # Pixels in Pillow's widest mode, four times over, the file twice, and the program:
+    # a bomb that passes the other limits fails here instead of exhausting the machine.
+    memory_bytes = 16 * limits.max_pixels + 2 * limits.max_size_bytes + 2**31
+    with suppress(ValueError, OSError):  # not every system knows this limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stderr.fileno())  # from here on, only native libraries would write
+
+
+if __name__ == "__main__":
+    main()
