@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from erhai.catalogue.database import Database
+from erhai.decode.limits import DecodeLimits
 from erhai.decode.pool import DecodePool
-from erhai.decode.reader import DecodeLimits, decode_bytes, decode_file
+from erhai.decode.reader import decode_bytes, decode_file
 from erhai.encode.models import load_encoder
 from erhai.encode.protocol import Encoder
 from erhai.encode.weights import verify

@@ -178,14 +178,6 @@ def mark_searchable(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     )
 
 
-def mark_encoded(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Say that these searchable rows are missing from the vector store."""
-    connection.executemany(
-        "UPDATE images SET state = 'encoded' WHERE image_id = ? AND state = 'searchable'",
-        ((image_id,) for image_id in ids),
-    )
-
-
 def delete(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Remove these rows; their ids are never used again."""
     connection.executemany(

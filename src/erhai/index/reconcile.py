@@ -18,9 +18,6 @@ def reconcile(db: Database, store: VectorStore) -> int:
     waiting = images.ids_in_state(db, "encoded")
     extra = np.setdiff1d(stored, np.union1d(searchable, waiting), assume_unique=True)
     missing = np.setdiff1d(searchable, stored, assume_unique=True)
-    if len(missing):
-        with db.transaction() as connection:
-            images.mark_encoded(connection, missing.tolist())
     if len(extra):
         store.delete(extra)
     upsert_from_catalogue(db, store, np.union1d(missing, waiting))
