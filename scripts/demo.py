@@ -62,6 +62,9 @@ def main(arguments: list[str]) -> int:
 def show_samples() -> None:
     photographs = find_photographs()
     PICTURES.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES.iterdir():
+        if picture.name not in photographs:
+            picture.unlink()
     for name, source in photographs.items():
         if not (PICTURES / name).exists():
             shutil.copyfile(source, PICTURES / name)
@@ -107,15 +110,15 @@ def search(queries: tuple[str, ...], *options: str) -> None:
         sheets.append(SHEETS / f"{query}.png")
         shown = ("search", query, "-k", "3", *options)
         erhai(*shown, hidden=("--quiet", "--sheet", str(sheets[-1])))
-    draw_overview([sheet for sheet in sheets if sheet.exists()])
-    say(f"All of these as pictures: {SHEETS / OVERVIEW}")
+    drawn = [sheet for sheet in sheets if sheet.exists()]
+    if drawn:
+        draw_overview(drawn)
+        say(f"All of these as pictures: {SHEETS / OVERVIEW}")
 
 
 def draw_overview(sheets: list[Path]) -> None:
     """Put the sheets, shrunk to half, beside and below each other."""
-    halves = [half for sheet in sheets if (half := Image.open(sheet).reduce(2))]
-    if not halves:
-        return
+    halves = [Image.open(sheet).reduce(2) for sheet in sheets]
     rows = [halves[i : i + 2] for i in range(0, len(halves), 2)]
     heights = [max(half.height for half in row) for row in rows]
     overview = Image.new("RGB", (2 * halves[0].width, sum(heights)), halves[0].getpixel((0, 0)))
