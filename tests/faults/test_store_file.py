@@ -14,11 +14,11 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erhai.errors import ErhaiError, StorageFull, StoreDamaged, StoreError
-from erhai.testing.store_contract import random_unit_rows
+from erhai.testing.store_answers import random_unit_rows
 from erhai.vectors.faiss_store import FaissStore
 
 DIM = 16
@@ -92,6 +92,7 @@ def test_refuses_any_flipped_bit_of_header_and_ids(path: Path, whole: bytes) -> 
         assert_refused(path)
 
 
+@settings(deadline=None)
 @given(garbage=st.binary(max_size=300) | st.binary(max_size=300).map(b"erhaivec".__add__))
 def test_refuses_garbage(garbage: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -161,6 +162,7 @@ def test_flipped_codes_are_told_by_damage(path: Path, whole: bytes) -> None:
     assert "not the ones that were written" in str(store.damage())
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), special=st.sampled_from([0x7C00, 0xFC00, 0x7E00, 0xFFFF]))
 def test_codes_of_any_bits_give_sane_answers(whole: bytes, seed: int, special: int) -> None:
     random = np.random.default_rng(seed)

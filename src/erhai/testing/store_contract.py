@@ -4,10 +4,7 @@
         def open_store(self, folder: Path, dim: int, *, writable: bool) -> VectorStore:
             return MyStore(folder / "my.store", dim, writable=writable)
 
-    TestMyStoreStates = state_machine(open_my_store).TestCase   # store_states.py
-
-Most embeddings here are made of 0, ±½ and ±1, so that their cosines are exact in any
-precision and ids, scores and order can be written down.
+store_states.py has the other half: any order of calls, compared with a perfect store.
 """
 
 from abc import ABC, abstractmethod
@@ -18,62 +15,22 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from erhai.types import Embeddings, ImageIds, Neighbours
+from erhai.testing.store_answers import (
+    DIM,
+    DOWN,
+    EAST,
+    NORTH,
+    UP,
+    WEST,
+    assert_agree,
+    assert_answers,
+    numbers,
+    random_unit_rows,
+    rows,
+)
+from erhai.types import Embeddings, ImageIds
 from erhai.vectors.exact import ExactStore
 from erhai.vectors.protocol import VectorStore
-
-DIM = 4
-EAST, NORTH = [1, 0, 0, 0], [0, 1, 0, 0]
-WEST = [-1, 0, 0, 0]
-UP, DOWN = [0.5, 0.5, 0.5, 0.5], [0.5, 0.5, -0.5, -0.5]
-
-
-def rows(*embeddings: Sequence[float]) -> Embeddings:
-    return np.array(embeddings, np.float32).reshape(len(embeddings), DIM)
-
-
-def numbers(*ids: int) -> ImageIds:
-    return np.array(ids, np.int64)
-
-
-def random_unit_rows(count: int, dim: int, seed: int) -> Embeddings:
-    embeddings = np.random.default_rng(seed).standard_normal((count, dim), np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    return embeddings
-
-
-def assert_answers(
-    store: VectorStore, queries: Embeddings, k: int, expected: Sequence[dict[int, float]]
-) -> None:
-    """Assert that each query's answer is these ids with these scores, in this order."""
-    found = [
-        dict(zip(hit.ids.tolist(), hit.scores.tolist(), strict=True))
-        for hit in store.search(queries, k)
-    ]
-    assert [list(answer.items()) for answer in found] == [
-        list(answer.items()) for answer in expected
-    ]
-
-
-def assert_agree(
-    found: Neighbours, oracle: ExactStore, query: Embeddings, expected: Neighbours, tolerance: float
-) -> None:
-    """Assert that an answer is the oracle's, but for rounding.
-
-    Scores may differ by the tolerance, and ids may change places only where the oracle's
-    scores lie within twice that.
-    """
-    assert found.ids.dtype == np.int64
-    assert found.scores.dtype == np.float32
-    assert found.ids.shape == found.scores.shape == expected.ids.shape
-    np.testing.assert_allclose(found.scores, expected.scores, rtol=0, atol=tolerance)
-    assert found.scores.size == 0 or np.abs(found.scores).max() <= 1
-    assert np.lexsort((found.ids, -found.scores)).tolist() == list(range(len(found.ids)))
-    assert len(set(found.ids.tolist())) == len(found.ids)
-    for image_id, score in zip(found.ids, found.scores, strict=True):
-        (true,) = oracle.search(query[None], 1, among=image_id[None])
-        assert true.ids.tolist() == [image_id]
-        assert true.scores[0] == pytest.approx(score, abs=tolerance)
 
 
 class StoreContract(ABC):
@@ -233,19 +190,24 @@ class StoreContract(ABC):
     def test_k_beyond_the_count_gives_all(self, compass: VectorStore, k: int) -> None:
         assert_answers(compass, rows(EAST), k, [{1: 1.0, 4: 0.5, 2: 0.0, 3: -1.0}])
 
-    @pytest.mark.parametrize("k", [1, 7, 30, 49, 50, 60])
+    @pytest.mark.parametrize("seed", range(20))
     def test_equal_scores_are_ordered_and_cut_by_rising_id(
-        self, store: VectorStore, k: int
+        self, store: VectorStore, seed: int
     ) -> None:
-        ids = np.random.default_rng(5).permutation(np.arange(1, 51))
-        embeddings = np.where(ids[:, None] % 5 == 0, rows(EAST), rows(DOWN))
-        store.upsert(ids[:20], embeddings[:20])
+        random = np.random.default_rng(seed)
+        ids = random.permutation(np.arange(1, 61))
+        scores = {EAST: 1.0, UP: 0.5, NORTH: 0.0, WEST: -1.0}
+        shares = random.dirichlet([0.3] * 4)  # uneven: most runs have one crowded score
+        chosen = [list(scores)[level] for level in random.choice(4, 60, p=shares)]
+        store.upsert(ids[:40], rows(*chosen[:40]))
         store.flush()
-        store.upsert(ids[20:], embeddings[20:])
-        fives = [image_id for image_id in range(1, 51) if image_id % 5 == 0]
-        others = [image_id for image_id in range(1, 51) if image_id % 5]
-        expected = dict.fromkeys(fives, 1.0) | dict.fromkeys(others, 0.5)
-        assert_answers(store, rows(EAST), k, [dict(list(expected.items())[:k])])
+        store.upsert(ids[40:], rows(*chosen[40:]))
+        ranked = sorted(
+            ((image_id, scores[row]) for image_id, row in zip(ids.tolist(), chosen, strict=True)),
+            key=lambda hit: (-hit[1], hit[0]),
+        )
+        for k in (1, 2, 7, 20, 35, 59, 60):
+            assert_answers(store, rows(EAST), k, [dict(ranked[:k])])
 
     @pytest.mark.parametrize("k", [1, 10, 250])
     def test_agrees_with_the_oracle(self, tmp_path: Path, k: int) -> None:
@@ -258,6 +220,14 @@ class StoreContract(ABC):
         queries = random_unit_rows(9, 32, seed=2)
         one_by_one = [store.search(query[None], 10)[0].ids.tolist() for query in queries]
         assert [answer.ids.tolist() for answer in store.search(queries, 10)] == one_by_one
+
+    def test_no_score_is_beyond_1(self, tmp_path: Path) -> None:
+        embeddings = random_unit_rows(300, 32, seed=4)
+        store = self.open_store(tmp_path, 32, writable=True)
+        store.upsert(np.arange(1, 301), embeddings)
+        for image_id, answer in enumerate(store.search(embeddings, 1), start=1):
+            assert answer.ids.tolist() == [image_id]
+            assert 1 - self.score_tolerance < answer.scores[0] <= 1
 
     # among
 

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erhai.errors import StoreDamaged
 from erhai.vectors import code_file
 
 
+@settings(deadline=None)
 @given(
     ids=st.lists(st.integers(1, 2**62), unique=True, max_size=600).map(sorted),
     dim=st.integers(1, 9),

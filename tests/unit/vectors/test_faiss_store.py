@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from erhai.errors import StoreError
-from erhai.testing.store_contract import assert_agree, random_unit_rows
+from erhai.testing.store_answers import assert_agree, random_unit_rows
 from erhai.vectors.exact import ExactStore
 from erhai.vectors.faiss_store import FaissStore
 
