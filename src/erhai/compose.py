@@ -75,13 +75,15 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
     return Searcher(db, CurrentStore(db, open_file, open_memory), encoder, read_picture)
 
 
-def stored_ids(settings: Settings, dim: int) -> ImageIds:
-    """Return the ids in the vector store's file, having read all of it.
+def check_store(settings: Settings, dim: int) -> ImageIds:
+    """Return the ids in the vector store, having read all of it.
 
     Raises StoreDamaged if any of it is wrong.
     """
     store = open_store(STORE_KIND, store_path(settings), dim, writable=False)
     try:
+        if problem := store.damage():
+            raise StoreDamaged(problem)
         return store.ids()
     finally:
         store.close()

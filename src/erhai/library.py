@@ -221,9 +221,10 @@ class Library:
 
     def _check_store(self) -> Check:
         try:
-            stored = compose.stored_ids(self._settings, self._encoder.card.dim)
+            stored = compose.check_store(self._settings, self._encoder.card.dim)
         except StoreError as error:
-            return Check("vector store", "fail", str(error), "erhai index")
+            remedy = f"rm '{compose.store_path(self._settings)}' && erhai index"
+            return Check("vector store", "fail", str(error), remedy)
         searchable = images.ids_in_state(self._db, "searchable")
         missing = len(np.setdiff1d(searchable, stored))
         extra = len(np.setdiff1d(stored, searchable))

@@ -43,7 +43,7 @@ def indexed_at(db: Database) -> datetime | None:
 
 
 def set_indexed_now(connection: sqlite3.Connection) -> None:
-    _set(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
+    _set(connection, "indexed_at", datetime.now(UTC).isoformat())
 
 
 def folders(db: Database) -> dict[Path, Path]:

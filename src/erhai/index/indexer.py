@@ -100,7 +100,9 @@ class Indexer:
         self._remember(choice.present)
         repaired = reconcile(self._db, self._store)
         if repaired:
-            run.notice(f"Completed {repaired} pictures that an earlier run left half done.")
+            run.notice(
+                f"The vector store was brought in line with the catalogue. Pictures: {repaired}."
+            )
 
         known = {
             path: row

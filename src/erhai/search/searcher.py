@@ -77,7 +77,7 @@ class Searcher:
         if only.after is not None or only.before is not None:
             undated = images.count_undated(self._db, only.under)
             if undated:
-                notes.append(f"{undated} pictures have no date, and so were left out.")
+                notes.append(f"Left out, since they have no date: {undated}.")
         among = None if only.is_open else images.ids_matching(self._db, only)
         store = self._store.get()
         if self._store.problem:

@@ -56,6 +56,9 @@ class ExactStore:
     def refresh(self) -> bool:
         return False
 
+    def damage(self) -> str | None:
+        return None
+
     def close(self) -> None:
         self.delete(self._ids)
 

@@ -57,6 +57,10 @@ class VectorStore(Protocol):
         """
         ...
 
+    def damage(self) -> str | None:
+        """Read all that is stored; return what is wrong with it in a sentence, or None."""
+        ...
+
     def close(self) -> None:
         """Release files and memory; unflushed changes are lost."""
         ...
