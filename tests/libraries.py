@@ -54,6 +54,25 @@ class InlinePool:
 
 T = TypeVar("T")
 
+# Every place where a run changes something that outlives it.
+WRITES = (
+    "erhai.catalogue.embeddings.put",
+    "erhai.catalogue.embeddings.delete_orphans",
+    "erhai.catalogue.facts.put_folder",
+    "erhai.catalogue.facts.set_encoded_by",
+    "erhai.catalogue.facts.set_indexed_now",
+    "erhai.catalogue.images.delete",
+    "erhai.catalogue.images.mark_searchable",
+    "erhai.catalogue.images.move",
+    "erhai.catalogue.images.put_encoded",
+    "erhai.catalogue.images.put_failed",
+    "erhai.testing.fakes.FakeEncoder.encode_images",
+    "erhai.vectors.code_file.write",
+    "erhai.vectors.faiss_store.FaissStore.delete",
+    "erhai.vectors.faiss_store.FaissStore.flush",
+    "erhai.vectors.faiss_store.FaissStore.upsert",
+)
+
 
 def _done(work: Callable[[], T]) -> "Future[T]":
     future: Future[T] = Future()
@@ -119,7 +138,7 @@ class SmallLibrary:
                     assert float(embedding @ expected) > 0.999
                     [nearest] = store.search(expected[np.newaxis], len(searchable))
                     own = nearest.scores[nearest.ids == image_id]
-                    assert own.tolist() == [max(nearest.scores)]
+                    assert own[0] >= max(nearest.scores) - 1e-3  # float16
             assert db.integrity_problems() == []
             orphans = db.rows(
                 "SELECT count(*) FROM embeddings WHERE fingerprint NOT IN "

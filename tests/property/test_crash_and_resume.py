@@ -14,28 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
-from tests.libraries import SmallLibrary
+from tests.libraries import WRITES, SmallLibrary
 
 from erhai.testing.fakes import FakeEncoder
-
-# Every place where a run changes something that outlives it.
-WRITES = (
-    "erhai.catalogue.embeddings.put",
-    "erhai.catalogue.embeddings.delete_orphans",
-    "erhai.catalogue.facts.put_folder",
-    "erhai.catalogue.facts.set_encoded_by",
-    "erhai.catalogue.facts.set_indexed_now",
-    "erhai.catalogue.images.delete",
-    "erhai.catalogue.images.mark_searchable",
-    "erhai.catalogue.images.move",
-    "erhai.catalogue.images.put_encoded",
-    "erhai.catalogue.images.put_failed",
-    "erhai.testing.fakes.FakeEncoder.encode_images",
-    "erhai.vectors.code_file.write",
-    "erhai.vectors.faiss_store.FaissStore.delete",
-    "erhai.vectors.faiss_store.FaissStore.flush",
-    "erhai.vectors.faiss_store.FaissStore.upsert",
-)
 
 NAMES = ("a.png", "b.png", "sub/a.png", "sub/b.png", "sub/deep/岸.png", "岸 2.png")
 NTH = st.integers(0, 9)
