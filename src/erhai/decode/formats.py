@@ -63,6 +63,25 @@ def load_plugin(name: str) -> None:
         module.register_heif_opener()
 
 
+def without_metadata(data: bytes, name: str) -> bytes:
+    """Return the file without what its picture can do without.
+
+    Only PNG needs it, whose decoder gives a picture up for a checksum in its text:
+    the critical chunks and the transparency stay. Other formats come back as is.
+    """
+    if name != "PNG":
+        return data
+    kept = [data[:8]]
+    at = 8
+    while at < len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        chunk = data[at + 4 : at + 8]
+        if chunk[:1].isupper() or chunk == b"tRNS":
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
+
+
 def ends_early(data: bytes, name: str) -> bool:
     """Return whether the file is shorter than its own structure says.
 

@@ -11,15 +11,17 @@ from erhai.types import Metadata
 
 _BASE, _GPS, _IFD = ExifTags.Base, ExifTags.GPS, ExifTags.IFD
 
-# From the moment of exposure to that of the last change: the first one given counts.
-_MOMENTS = (
+_EXPOSED = (
     (_BASE.DateTimeOriginal, _BASE.SubsecTimeOriginal, _BASE.OffsetTimeOriginal),
     (_BASE.DateTimeDigitized, _BASE.SubsecTimeDigitized, _BASE.OffsetTimeDigitized),
-    (_BASE.DateTime, _BASE.SubsecTime, _BASE.OffsetTime),
 )
+_CHANGED = (_BASE.DateTime, _BASE.SubsecTime, _BASE.OffsetTime)
+# What people's own word for a scan's or an export's date is kept under.
+_XMP_CREATED = re.compile(rb"photoshop:DateCreated(?:=\"|>)([^\"<]{1,40})")
+
 _DATE = re.compile(
-    r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?"
-    r"(?:\.(\d+))?\s*(Z|[+-]\d{1,2}:?\d{2})?"
+    r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})"
+    r"(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.(\d+))?\s*(Z|[+-]\d{1,2}:?\d{2})?)?"
 )
 _ZONE = re.compile(r"([+-])(\d{1,2}):?(\d{2})")
 _WIDEST_ZONE_MIN = 14 * 60
@@ -37,7 +39,7 @@ def read_metadata(image: Image.Image, format_name: str) -> Metadata:
     Whatever is missing, damaged or out of range is None. Raises nothing.
     """
     exif = _exif(image)
-    taken_at, zone_min = moment(exif | _ifd(image, _IFD.Exif))
+    taken_at, zone_min = moment(exif | _ifd(image, _IFD.Exif), _xmp_created(image))
     latitude, longitude = position(_ifd(image, _IFD.GPSInfo)) or (None, None)
     # pillow-heif turns the picture itself, and keeps the file's own word aside.
     stated = image.info.get("original_orientation") or exif.get(_BASE.Orientation)
@@ -59,29 +61,40 @@ def read_orientation(image: Image.Image) -> int:
     return _orientation(_exif(image).get(_BASE.Orientation))
 
 
-def moment(tags: Mapping[int, object]) -> tuple[datetime | None, int | None]:
+def moment(tags: Mapping[int, object], created: str = "") -> tuple[datetime | None, int | None]:
     """Return the camera's wall time, without a zone, and that zone in minutes.
 
-    `tags` are those of the main and the Exif directory. Either may be None.
+    `tags` are those of EXIF's main and Exif directories, `created` is XMP's date.
+    The moment of exposure comes first and that of the last change, which is as
+    often one of editing, comes last. Either result may be None.
     """
-    for date_tag, fraction_tag, zone_tag in _MOMENTS:
-        match = _DATE.match(_text(tags.get(date_tag)))
-        if match is None:
-            continue
-        *numbers, fraction, zone = match.groups()
-        if not fraction:
-            digits = re.match(r"\d+", _text(tags.get(fraction_tag)))
-            fraction = digits[0] if digits else ""
-        year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
-        if not _FIRST_PHOTOGRAPH <= year <= _FAR_FUTURE:
-            continue
-        try:
-            microsecond = int(fraction[:6].ljust(6, "0"))
-            taken_at = datetime(year, month, day, hour, minute, second, microsecond)
-        except ValueError:  # a 13th month, a 25th hour
-            continue
-        return taken_at, _zone_min(zone or _text(tags.get(zone_tag)))
+
+    def stated(*group: int) -> tuple[str, str, str]:
+        date, fraction, zone = (_text(tags.get(tag)) for tag in group)
+        return date, fraction, zone
+
+    for source in (*(stated(*group) for group in _EXPOSED), (created, "", ""), stated(*_CHANGED)):
+        taken_at, zone_min = _parse_moment(*source)
+        if taken_at is not None:
+            return taken_at, zone_min
     return None, None
+
+
+def _parse_moment(date: str, fraction: str, zone: str) -> tuple[datetime | None, int | None]:
+    match = _DATE.match(date)
+    if match is None:
+        return None, None
+    *numbers, own_fraction, own_zone = match.groups()
+    year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+    digits = re.match(r"\d{0,6}", own_fraction or fraction)
+    microsecond = int(digits[0].ljust(6, "0")) if digits else 0
+    if not _FIRST_PHOTOGRAPH <= year <= _FAR_FUTURE:
+        return None, None
+    try:
+        taken_at = datetime(year, month, day, hour, minute, second, microsecond)
+    except ValueError:  # a 13th month, a 25th hour
+        return None, None
+    return taken_at, _zone_min(own_zone or zone)
 
 
 def position(gps: Mapping[int, object]) -> tuple[float, float] | None:
@@ -126,6 +139,14 @@ def _ifd(image: Image.Image, tag: int) -> dict[int, object]:
         return dict(image.getexif().get_ifd(tag))
     except Exception:  # noqa: BLE001 - as above
         return {}
+
+
+def _xmp_created(image: Image.Image) -> str:
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    if isinstance(packet, str):  # as PNG has it
+        packet = packet.encode(errors="replace")
+    match = _XMP_CREATED.search(packet) if isinstance(packet, bytes) else None
+    return _text(match[1]) if match else ""
 
 
 def _orientation(value: object) -> int:

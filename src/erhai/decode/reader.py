@@ -8,14 +8,14 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from erhai.decode.failure import explain
-from erhai.decode.formats import load_plugin, sniff
+from erhai.decode.formats import load_plugin, sniff, without_metadata
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.metadata import read_metadata, read_orientation
 from erhai.decode.pixels import upright_rgb
 from erhai.decode.source import display_name, open_picture
 from erhai.errors import FailureKind, PictureError
 from erhai.fingerprint import fingerprint_bytes
-from erhai.types import Decoded
+from erhai.types import Decoded, Metadata, Pixels
 
 
 def decode_file(path: Path, *, min_side_px: int, limits: DecodeLimits) -> Decoded:
@@ -52,17 +52,22 @@ def decode_bytes(
             "it is none of JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF.",
         )
     try:
-        return _decode(data, format_name, min_side_px, limits, name)
+        pixels, metadata = _decode(data, format_name, min_side_px, limits, name)
     except PictureError:
         raise
     # Decoders raise nearly anything on hostile bytes, and one file may not stop a run.
     except Exception as error:
-        raise explain(error, data, format_name, name) from error
+        bare = without_metadata(data, format_name)
+        if len(bare) == len(data):
+            raise explain(error, data, format_name, name) from error
+        again = decode_bytes(bare, min_side_px=min_side_px, limits=limits, name=name)
+        pixels, metadata = again.pixels, again.metadata
+    return Decoded(pixels, metadata, fingerprint_bytes(data))
 
 
 def _decode(
     data: bytes, format_name: str, min_side_px: int, limits: DecodeLimits, name: str
-) -> Decoded:
+) -> tuple[Pixels, Metadata]:
     image = _open(data, format_name)
     width_px, height_px = image.size
     if width_px * height_px > limits.max_pixels:
@@ -82,7 +87,7 @@ def _decode(
     if orientation >= 5:
         metadata = replace(metadata, width_px=height_px, height_px=width_px)
     upright = upright_rgb(image, orientation, min_side_px=min_side_px)
-    return Decoded(np.asarray(upright), metadata, fingerprint_bytes(data))
+    return np.asarray(upright), metadata
 
 
 def _open(data: bytes, format_name: str) -> ImageFile.ImageFile:
