@@ -267,6 +267,7 @@ class StoreContract(ABC):
         compass.close()
         for writable in (False, True):
             store = self.open_store(tmp_path, DIM, writable=writable)
+            assert store.damage() is None
             assert store.dim == DIM
             assert store.ids().tolist() == [1, 3, 4, 9]
             assert_answers(store, rows(EAST), 9, [{9: 1.0, 4: 0.5, 1: 0.0, 3: -1.0}])

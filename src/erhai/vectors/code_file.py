@@ -48,16 +48,17 @@ class CodeFile:
     A swap or a deletion of the file leaves them as they are.
     """
 
+    path: Path
     ids: ImageIds
     codes: Codes
     codes_checksum: int
     identity: Identity
 
     def damage(self) -> str | None:
-        """Read every code; return what is wrong with them, or None."""
-        if zlib.crc32(self.codes.data) != self.codes_checksum:
-            return "its embeddings are not the ones that were written"
-        return None
+        """Read every code; return what is wrong with them in a sentence, or None."""
+        if zlib.crc32(self.codes.data) == self.codes_checksum:
+            return None
+        return str(_damaged(self.path, "its embeddings are not the ones that were written"))
 
 
 def identity(path: Path) -> Identity | None:
@@ -90,7 +91,7 @@ def read(path: Path, dim: int) -> CodeFile | None:
     if zlib.crc32(ids.data) != ids_checksum:
         raise _damaged(path, "its table of pictures is not the one that was written")
     codes = np.frombuffer(mapping, "<f2", count * dim, _codes_offset(count))
-    return CodeFile(ids, codes.reshape(count, dim), codes_checksum, _identity(status))
+    return CodeFile(path, ids, codes.reshape(count, dim), codes_checksum, _identity(status))
 
 
 def write(path: Path, dim: int, ids: ImageIds, blocks: Iterable[Codes]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import faiss
 import numpy as np
@@ -31,7 +32,8 @@ class FaissStore:
     """Exact cosine search over embeddings rounded to float16 (scores within 1e-3).
 
     Any number of processes may have the file open for reading, and one for writing.
-    A reader may be searched by several threads at once, and refreshed meanwhile.
+    Several threads may search one object at once, and refresh a reader meanwhile; they
+    must not search it while another changes it.
     """
 
     def __init__(self, path: Path, dim: int, file: CodeFile | None, threads: int) -> None:
@@ -45,6 +47,7 @@ class FaissStore:
         self._pool = ThreadPoolExecutor(
             threads, "erhai-search", initializer=faiss.omp_set_num_threads, initargs=(1,)
         )
+        self._compacting = Lock()  # the first search after a change may be several at once
         self._start_from(file)
 
     @classmethod
@@ -78,18 +81,14 @@ class FaissStore:
         self._require_writable()
         ids, embeddings = checked_rows(ids, embeddings, self._dim)
         self._hide(ids)
-        self._pending.append((ids, embeddings.astype("<f2")))
+        self._pending.append((ids, embeddings.astype("<f2"), True))
         self._changed = True
 
     def delete(self, ids: ImageIds) -> None:
         self._require_writable()
         ids = checked_ids(ids)
         self._hide(ids)
-        fresh = self._compacted()
-        kept = ~np.isin(fresh.ids, ids)
-        if not kept.all():
-            self._fresh = Slice(fresh.ids[kept], fresh.codes[kept])
-            self._changed = True
+        self._pending.append((ids, np.zeros((len(ids), self._dim), np.float16), False))
 
     def search(
         self, queries: Embeddings, k: int, *, among: ImageIds | None = None
@@ -148,7 +147,7 @@ class FaissStore:
         self._base = _Base.of(file, self._dim, self._threads)
         self._live: Mask | None = None  # None: every row of the base
         self._fresh = _empty_slice(self._dim)
-        self._pending: list[tuple[ImageIds, Codes]] = []
+        self._pending: list[tuple[ImageIds, Codes, bool]] = []
         self._changed = False
 
     def _require_writable(self) -> None:
@@ -165,14 +164,20 @@ class FaissStore:
         return self._base.ids if self._live is None else self._base.ids[self._live]
 
     def _compacted(self) -> Slice:
-        """Merge what was upserted since the last look; the last of an id wins."""
-        if self._pending:
-            ids = np.concatenate([self._fresh.ids, *(ids for ids, _ in self._pending)])
-            codes = np.concatenate([self._fresh.codes, *(codes for _, codes in self._pending)])
-            unique, from_the_end = np.unique(ids[::-1], return_index=True)
-            self._fresh = Slice(unique, codes[::-1][from_the_end])
+        """Merge what was upserted and deleted since the last look; the last word counts."""
+        with self._compacting:
+            if not self._pending:
+                return self._fresh
+            batches = [(self._fresh.ids, self._fresh.codes, True), *self._pending]
+            ids = np.concatenate([ids for ids, _, _ in batches])
+            codes = np.concatenate([codes for _, codes, _ in batches])
+            stored = np.concatenate([np.full(len(ids), stored) for ids, _, stored in batches])
+            _, from_the_end = np.unique(ids[::-1], return_index=True)
+            rows = len(ids) - 1 - from_the_end
+            rows = rows[stored[rows]]
+            self._fresh = Slice(ids[rows], codes[rows])
             self._pending = []
-        return self._fresh
+            return self._fresh
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,22 @@ def test_searches_beside_refreshes_see_one_state_or_the_other(path: Path) -> Non
     writer.close()
 
 
+def test_the_first_searches_after_a_change_may_come_at_once(path: Path) -> None:
+    store = FaissStore.open(path, 16, writable=True)
+    embeddings = random_unit_rows(400, 16, seed=0)
+    query = random_unit_rows(1, 16, seed=1)
+    with ThreadPoolExecutor(8) as pool:
+        for turn in range(50):
+            ids = np.arange(400 * turn, 400 * (turn + 1)) + 1
+            store.upsert(ids[:200], embeddings[:200])
+            store.upsert(ids[200:], embeddings[200:])
+            store.delete(ids - 400)
+            answers = [pool.submit(store.search, query, 1000) for _ in range(8)]
+            for answer in answers:
+                assert np.sort(answer.result()[0].ids).tolist() == ids.tolist()
+    store.close()
+
+
 def test_views_outlive_the_store_that_made_them(path: Path) -> None:
     query = random_unit_rows(1, 16, seed=1)
     for state in range(20):
