@@ -1,8 +1,10 @@
 """A store's file cut, flipped, foreign, unwritable, killed: refused or whole, never wrong."""
 
 import contextlib
+import errno
 import os
 import resource
+import stat
 import subprocess
 import sys
 import tempfile
@@ -313,6 +315,23 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     store.upsert(np.array([1]), QUERY)
     with pytest.raises(StoreError, match="No such file or directory"):
         store.flush()
+
+
+def test_a_file_system_that_cannot_sync_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def sync_files_only(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync_files_only)
+    store = FaissStore.open(tmp_path / "vectors", DIM, writable=True)
+    store.upsert(np.array([4]), QUERY)
+    store.flush()
+    assert FaissStore.open(tmp_path / "vectors", DIM, writable=False).ids().tolist() == [4]
 
 
 # a flush that is killed
