@@ -69,8 +69,6 @@ def outcome_of(error: BaseException) -> Outcome:
 
 def report_error(error: BaseException) -> int:
     """Tell the user of `error` on standard error; return the exit code."""
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else EXIT_NOTHING_DONE
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         error = errors.StorageFull(
             "The disk is full. Make room and run the same command again: nothing is lost."
@@ -79,6 +77,8 @@ def report_error(error: BaseException) -> int:
         case BrokenPipeError():
             _discard_output()
         case click.Abort() | KeyboardInterrupt():
+            if sys.stderr.isatty():
+                _say("")  # the terminal has shown ^C without ending its line
             _say("Stopped.")
         case click.UsageError():
             _say(f"Error: {error.format_message()}")

@@ -47,27 +47,26 @@ def command(session: Session, folders: tuple[Path, ...], as_json: bool) -> int:
             stop_on_interrupt(lambda: shown.say(STOPPING)) as stop,
         ):
             report = library.index(*folders, on_event=shown.show, stop=stop)
-        if as_json:
-            output.write_json(output.report_as_json(report), indent=None)
-        elif not session.quiet:
-            click.echo("\n".join(summary(report, library.status().failed)))
-    return exit_code(report)
+        status = library.status()
+    if as_json:
+        output.write_json(output.report_as_json(report), indent=None)
+    elif not session.quiet:
+        click.echo("\n".join(summary(report, status.images, status.failed)))
+    return exit_code(report, status.images)
 
 
-def exit_code(report: "IndexReport") -> int:
-    """Return 0 when any picture of the run can be searched, even if others failed."""
+def exit_code(report: "IndexReport", images: int) -> int:
+    """Return 0 when the library now has pictures to search, even if files failed."""
     if report.interrupted:
         return EXIT_INTERRUPTED
-    return 0 if searchable(report) else EXIT_NOTHING_DONE
+    return 0 if images else EXIT_NOTHING_DONE
 
 
-def searchable(report: "IndexReport") -> int:
-    """Return how many pictures of the run can be searched now."""
-    return report.unchanged + report.encoded + report.reused + report.moved
+def summary(report: "IndexReport", images: int, failed: int) -> list[str]:
+    """Return what happened and what to do next, as lines.
 
-
-def summary(report: "IndexReport", failed: int) -> list[str]:
-    """Return what happened and what to do next, as lines; `failed` counts the whole library."""
+    images and failed count the whole library after the run.
+    """
     counts = (
         (report.encoded, "new or changed"),
         (report.reused, "copies"),
@@ -89,6 +88,6 @@ def summary(report: "IndexReport", failed: int) -> list[str]:
         lines.append(
             f"{counted(failed, 'file')} cannot be used. Which and why: erhai status --failed"
         )
-    if searchable(report) and not report.interrupted:
+    if images and not report.interrupted:
         lines.append('Now try: erhai search "海边日落"')
     return lines

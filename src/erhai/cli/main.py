@@ -89,9 +89,15 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     if not sys.warnoptions and not os.environ.get("ERHAI_DEBUG"):
         warnings.simplefilter("ignore")
+    if "_ERHAI_COMPLETE" in os.environ:
+        cli.main(prog_name="erhai")  # answers the shell and exits
     try:
-        result = cli.main(arguments, prog_name="erhai", standalone_mode=False)
+        # Not cli.main: what it does with Ctrl-C and closed pipes is for errors.py to say.
+        with cli.make_context("erhai", arguments) as ctx:
+            result = cli.invoke(ctx)
         sys.stdout.flush()
-    except BaseException as error:  # noqa: BLE001 - the last stop: everything becomes a sentence
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last stop for all of them
         return report_error(error)
     return result if isinstance(result, int) else 0

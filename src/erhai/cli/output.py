@@ -87,7 +87,8 @@ def write_failures(failures: "Sequence[Failure]") -> None:
             ),
             soft_wrap=True,
         )
-        terminal.print(Text(f"{'':16}{printable(failure.reason)}", style="dim"), soft_wrap=True)
+        reason = failure.reason.removeprefix(f"{failure.path} ")
+        terminal.print(Text(f"{'':16}{printable(reason)}", style="dim"), soft_wrap=True)
 
 
 def write_json(document: dict[str, JsonValue], *, indent: int | None = 2) -> None:

@@ -13,6 +13,7 @@ import base64
 import io
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -142,7 +143,7 @@ def _terminal_size() -> tuple[int, int]:
     import struct
     import termios
 
-    columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    columns = shutil.get_terminal_size().columns
     try:
         answer = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, bytes(8))
     except OSError:

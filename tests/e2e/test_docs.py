@@ -1,0 +1,187 @@
+"""The documents: each command in them runs, each option is in them, no link is broken."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from tests.e2e.command import Home, require_model
+
+from erhai.cli.main import MODULES, cli
+from erhai.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "guide"
+WRITTEN = sorted([*ROOT.glob("README*.md"), *GUIDE.glob("*.md")])
+LINKED = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
+
+
+def blocks(document: Path, *languages: str) -> list[str]:
+    """Return the fenced blocks of these languages."""
+    text = document.read_text(encoding="utf-8")
+    found = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
+    return [block for language, block in found if language in languages]
+
+
+def commands(document: Path) -> list[str]:
+    """Return the command lines of a document that run `erhai`, each once, in order."""
+    typed = [
+        line.removeprefix("$ ")
+        for block in blocks(document, "console")
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+    return list(dict.fromkeys(line for line in typed if re.search(r"(^|\| )erhai\b", line)))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.fixture
+def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
+    """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, 照片.jpg."""
+    require_model()
+    made = Home(tmp_path / "home")
+    for folder in ("Pictures/travel", "Pictures/2019", "Pictures/old", "照片"):
+        (made.folder / folder).mkdir(parents=True)
+    shutil.copyfile(photographs["temple.jpg"], made.pictures / "travel" / "temple.jpg")
+    shutil.copyfile(photographs["coffee.png"], made.pictures / "old" / "coffee.png")
+    shutil.copyfile(photographs["flower.jpg"], made.folder / "照片" / "花.jpg")
+    for name in ("photo.jpg", "照片.jpg", "Pictures/2019/flower.jpg"):
+        shutil.copyfile(photographs["flower.jpg"], made.folder / name)
+    shutil.copyfile(photographs["cat.png"], made.pictures / "cat.png")
+    (made.pictures / "broken.jpg").write_bytes(photographs["temple.jpg"].read_bytes()[:999])
+    return made
+
+
+@pytest.mark.parametrize("document", [path for path in WRITTEN if commands(path)], ids=named)
+def test_every_command_of_a_document_runs(document: Path, home: Home) -> None:
+    assert home.run("index", "Pictures").code == 0
+
+    for command in commands(document):
+        ran = home.sh(command)
+        assert ran.code == 0, f"{command}\n{ran.out.decode()}{ran.err}"
+        assert ran.out or re.search(r" > |--quiet", command), command
+
+
+@pytest.mark.parametrize(
+    "document", [path for path in WRITTEN if blocks(path, "python")], ids=named
+)
+def test_every_python_snippet_of_a_document_runs(document: Path, home: Home) -> None:
+    snippets = blocks(document, "python")
+
+    for snippet in snippets:
+        done = subprocess.run(
+            [sys.executable, "-c", snippet],
+            capture_output=True,
+            text=True,
+            cwd=home.folder,
+            env=home.environ,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{snippet}\n{done.stderr}"
+        assert done.stdout or "print" not in snippet, snippet
+
+
+def test_there_is_something_to_run() -> None:
+    assert {"README.md", "README.zh.md", "docs/guide/cli.md"} <= {
+        named(path) for path in WRITTEN if len(commands(path)) >= 5
+    }
+
+
+def section(name: str) -> str:
+    """Return what the list of commands says of one command."""
+    text = (GUIDE / "cli.md").read_text(encoding="utf-8")
+    found = re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    assert found is not None, f"docs/guide/cli.md has no section '{name}'"
+    return found[1]
+
+
+def options(command: click.Command) -> list[str]:
+    context = click.Context(command)
+    return [
+        spelling
+        for parameter in command.get_params(context)
+        if isinstance(parameter, click.Option)
+        for spelling in (*parameter.opts, *parameter.secondary_opts)
+    ]
+
+
+SESSION = {"--library", "--quiet", "-q", "--help", "-h"}
+
+
+def command_named(name: str) -> click.Command:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    text = section(f"erhai {name}")
+
+    missing = [
+        option
+        for option in options(command_named(name))
+        if option not in SESSION and not re.search(rf"`{option}\b", text)
+    ]
+    assert missing == []
+    assert f"$ erhai {name}" in text
+
+
+def test_the_options_of_every_command_are_documented_once() -> None:
+    text = section("erhai")
+
+    missing = [option for option in {*options(cli), *SESSION} if f"`{option}" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_option_is_documented_that_is_not_there(name: str) -> None:
+    documented = re.findall(r"^- .*?`(--?[a-z0-9-]+)", section(f"erhai {name}"), re.M)
+
+    assert [option for option in documented if option not in options(command_named(name))] == []
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = dict(
+        re.findall(
+            r"^\| `ERHAI_(\w+)` \| ([^|]+) \|", (GUIDE / "settings.md").read_text("utf-8"), re.M
+        )
+    )
+
+    fields = Settings.model_fields
+    assert {name.upper() for name in fields} <= set(rows)
+    plain = {
+        name.upper(): str(field.default)
+        for name, field in fields.items()
+        if isinstance(field.default, int | float | str)
+    }
+    assert {name: rows[name].strip("`").replace(",", "") for name in plain} == {
+        name: default.removesuffix(".0") for name, default in plain.items()
+    }
+
+
+@pytest.mark.parametrize("document", LINKED, ids=named)
+def test_no_link_leads_nowhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        there = (document.parent / path).resolve() if path else document
+        if not there.exists():
+            broken.append(target)
+        elif anchor:
+            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.M)
+            slugs = [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in headings]
+            if anchor not in slugs:
+                broken.append(target)
+    assert broken == []
