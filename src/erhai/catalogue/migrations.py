@@ -57,8 +57,12 @@ CREATE TABLE images (
 
 CREATE INDEX images_by_fingerprint ON images (fingerprint);
 CREATE INDEX images_by_size ON images (size_bytes);
-CREATE INDEX images_by_state ON images (state);
-CREATE INDEX images_by_taken_at ON images (taken_at) WHERE taken_at IS NOT NULL;
+-- One index a state, since an index over all states would be taken, and be slower, where
+-- those by moment and by folder answer a filter alone.
+CREATE INDEX failed_by_path ON images (path) WHERE state = 'failed';
+CREATE INDEX encoded_by_path ON images (path) WHERE state = 'encoded';
+CREATE INDEX searchable_by_taken_at ON images (taken_at) WHERE state = 'searchable';
+CREATE INDEX searchable_by_path ON images (path) WHERE state = 'searchable';
 """
 
 MIGRATIONS: tuple[str, ...] = (_VERSION_1,)

@@ -1,0 +1,155 @@
+"""The whole search on a warm library: words in, hits out, in this process; and a cold one.
+
+    python -m benchmarks.search --images 100000
+
+The library is real (catalogue, vector store, text tower); its pictures' embeddings are
+made, around real text embeddings, so that every query has near and far pictures.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from benchmarks._embeddings import make
+from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
+
+from erhai.catalogue import embeddings, facts, images
+from erhai.catalogue.database import Database
+from erhai.encode.models import find_card, load_encoder
+from erhai.index.reconcile import reconcile
+from erhai.library import Library, open_library
+from erhai.types import FileStat, Metadata
+from erhai.vectors.registry import open_store
+
+K = 20
+CALLS = 200
+QUERIES = (
+    "海边日落",
+    "一只猫在沙发上睡觉",
+    "雪山下的湖",
+    "孩子们在雪地里玩耍",
+    "a dog running on the beach",
+    "a red car parked on the street",
+    "people eating at a long table",
+    "sunset over the sea",
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=int, default=100_000)
+    arguments = parser.parse_args()
+    print_heading(
+        "Whole search",
+        f"a library of {arguments.images:,} rows with made embeddings, dates and folders; "
+        f"{len(QUERIES)} queries in turn, k = {K}",
+        ["faiss-cpu", "numpy", "onnxruntime", "tokenizers"],
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "library"
+        _fill(path, arguments.images)
+        with open_library(path) as library:
+            _report_quality(library)
+            _report_speed(library)
+        _report_cold(path)
+
+
+def _fill(path: Path, count: int) -> None:
+    """Make a library of `count` rows without pictures."""
+    card = find_card("erhai-lite")
+    made = make(count, 1, card.dim).images
+    path.mkdir()
+    db = Database(path / "catalogue.sqlite3")
+    start = datetime(2004, 1, 1)
+    with db.transaction() as connection:
+        facts.set_encoded_by(
+            connection, facts.EncodedBy(card.model_id, card.preprocessing_version, card.dim)
+        )
+        for number, embedding in enumerate(made):
+            fingerprint = number.to_bytes(16, "big")
+            embeddings.put(connection, fingerprint, embedding)
+            images.put_encoded(
+                connection,
+                Path(f"/photos/{number % 100:02}/{number}.jpg"),
+                FileStat(number, number),
+                fingerprint,
+                Metadata("JPEG", 4000, 3000, taken_at=start + timedelta(hours=number)),
+            )
+    store = open_store("faiss", path / "vectors.faiss", card.dim, writable=True)
+    reconcile(db, store)
+    store.close()
+    db.close()
+
+
+def _report_quality(library: Library) -> None:
+    """Compare the hits with NumPy's over all embeddings of the catalogue."""
+    encoder = load_encoder("erhai-lite")
+    db = Database(library.path / "catalogue.sqlite3")
+    ids = images.ids_in_state(db, "searchable")
+    batches = list(embeddings.of_images(db, ids, encoder.card.dim))
+    matrix = np.concatenate([batch for _, batch in batches])
+    db.close()
+    found = 0
+    for query, embedding in zip(QUERIES, encoder.text_tower().encode_texts(QUERIES), strict=True):
+        exact = set(ids[np.argsort(-(matrix @ embedding))[:K]].tolist())
+        found += len(exact & {hit.image_id for hit in library.search(query, k=K)})
+    print(f"ann_recall@{K} against NumPy float32: {found / (K * len(QUERIES)):.4f}\n")
+
+
+def _report_speed(library: Library) -> None:
+    encoder = load_encoder("erhai-lite")
+    tower = encoder.text_tower()
+
+    def query(call: int) -> str:
+        return QUERIES[call % len(QUERIES)]
+
+    timings = time_side_by_side(
+        {
+            "text tower alone": lambda call: tower.encode_texts([query(call)]),
+            "whole search": lambda call: library.search(query(call), k=K),
+            "after and before: half of all": lambda call: library.search(
+                query(call), k=K, after="2004", before="2009-09"
+            ),
+            "under a folder: 1 %": lambda call: library.search(
+                query(call), k=K, under="/photos/07"
+            ),
+        },
+        calls=CALLS,
+    )
+    _print(timings)
+
+
+def _report_cold(path: Path) -> None:
+    """Time whole processes, with the files in the system's cache."""
+    erhai = [sys.executable, "-m", "erhai"]
+    environment = {**os.environ, "ERHAI_LIBRARY": str(path)}
+
+    def run(*arguments: str) -> None:
+        subprocess.run([*erhai, *arguments], env=environment, check=True, capture_output=True)
+
+    times_s: dict[str, list[float]] = {}
+    for _ in range(10):
+        for arguments in (["--help"], ["search", "海边日落", "--json"]):
+            started_s = time.perf_counter()
+            run(*arguments)
+            times_s.setdefault(f"cold: erhai {arguments[0]}", []).append(
+                time.perf_counter() - started_s
+            )
+    _print({name: Timing.of(times) for name, times in times_s.items()})
+
+
+def _print(timings: dict[str, Timing]) -> None:
+    print_table(
+        ["", "p50 ms", "p95 ms"],
+        [[name, timing.p50_ms, timing.p95_ms] for name, timing in timings.items()],
+    )
+
+
+if __name__ == "__main__":
+    main()
