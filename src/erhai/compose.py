@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from erhai.catalogue.database import Database
 from erhai.decode.limits import DecodeLimits
-from erhai.decode.pool import DecodePool
-from erhai.decode.reader import decode_bytes, decode_file
 from erhai.encode.models import load_encoder
 from erhai.encode.protocol import Encoder
 from erhai.encode.weights import verify
 from erhai.errors import LibraryError, LibraryNotFound, StoreDamaged
-from erhai.index.indexer import Indexer
-from erhai.index.lock import writing
 from erhai.search.current import CurrentStore
 from erhai.search.searcher import Searcher
 from erhai.settings import Settings
 from erhai.types import ImageIds, Pixels
 from erhai.vectors.protocol import VectorStore
 from erhai.vectors.registry import open_store
+
+if TYPE_CHECKING:
+    from erhai.index.indexer import Indexer
 
 STORE_KIND = "faiss"
 
@@ -67,6 +67,8 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
         return open_store(STORE_KIND, path, encoder.card.dim, writable=True, discard=True)
 
     def read_picture(picture: Path | bytes) -> Pixels:
+        from erhai.decode.reader import decode_bytes, decode_file
+
         limits, side_px = _limits(settings), encoder.card.image_size_px
         if isinstance(picture, bytes):
             return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
@@ -95,11 +97,23 @@ def verify_weights(settings: Settings) -> None:
 
 
 @contextmanager
-def indexing(settings: Settings, encoder: Encoder) -> Iterator[Indexer]:
+def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
     """Hold the writer's lock and lend an Indexer with a connection of its own.
 
     Raises LibraryBusy if another process is writing, StorageFull on a full disk.
     """
+    # Here, since a search has no need of what indexing imports.
+    from erhai.decode.pool import DecodePool
+    from erhai.index.indexer import Indexer
+    from erhai.index.lock import writing
+
+    def open_pool() -> DecodePool:
+        return DecodePool(
+            workers=settings.decode_workers,
+            min_side_px=encoder.card.image_size_px,
+            limits=_limits(settings),
+        )
+
     with writing(settings.library):
         db = open_catalogue(settings, create=True)
         try:
@@ -110,7 +124,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator[Indexer]:
                     store,
                     encoder.card,
                     encoder.image_tower,
-                    lambda: _open_pool(settings, encoder.card.image_size_px),
+                    open_pool,
                     batch_size=settings.batch_size,
                     window=settings.batch_size + 2 * settings.decode_workers,
                 )
@@ -127,12 +141,6 @@ def _open_writable_store(settings: Settings, dim: int) -> VectorStore:
     except StoreDamaged:
         # It is a copy: the indexer fills an empty one from the catalogue.
         return open_store(STORE_KIND, path, dim, writable=True, discard=True)
-
-
-def _open_pool(settings: Settings, min_side_px: int) -> DecodePool:
-    return DecodePool(
-        workers=settings.decode_workers, min_side_px=min_side_px, limits=_limits(settings)
-    )
 
 
 def _limits(settings: Settings) -> DecodeLimits:

@@ -24,7 +24,7 @@ from erhai.catalogue import facts, images
 from erhai.encode.protocol import Encoder
 from erhai.errors import ErhaiError, StoreError
 from erhai.index.folders import real_folder
-from erhai.index.indexer import check_model
+from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
 from erhai.search.filters import make_filter
 from erhai.search.query import PictureTerm, parse

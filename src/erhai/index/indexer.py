@@ -21,8 +21,8 @@ from erhai.catalogue.database import Database
 from erhai.decode.pool import DecodePool
 from erhai.encode.model_card import ModelCard
 from erhai.encode.protocol import ImageTower
-from erhai.errors import ModelMismatch
 from erhai.index import folders
+from erhai.index.model import check_model, identity
 from erhai.index.pipeline import Outcome, Task, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
 from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
@@ -39,18 +39,6 @@ FLUSH_EVERY_S = 20.0
 FLUSH_SHARE = 1 / 20
 # Copies cost no encoding, so a write of them may be larger than a batch.
 MOST_ROWS_A_WRITE = 256
-
-
-def check_model(db: Database, card: ModelCard) -> None:
-    """Raise ModelMismatch if the library was encoded otherwise than by this model."""
-    known = facts.encoded_by(db)
-    if known is not None and known != _identity(card):
-        raise ModelMismatch(
-            f"The library {db.path.parent} was encoded by {known.model_id} "
-            f"(preprocessing {known.preprocessing_version}, {known.dim} numbers a picture), not by "
-            f"{card.model_id} ({card.preprocessing_version}, {card.dim}). Use that model, or "
-            "index your pictures into another library: erhai --library FOLDER index …"
-        )
 
 
 class Indexer:
@@ -142,7 +130,7 @@ class Indexer:
     def _remember(self, present: Sequence[Path]) -> None:
         known = facts.folders(self._db)
         with self._db.transaction() as connection:
-            facts.set_encoded_by(connection, _identity(self._card))
+            facts.set_encoded_by(connection, identity(self._card))
             for folder in present:
                 if not any(folder != other and folder.is_relative_to(other) for other in known):
                     facts.put_folder(connection, folder, folders.mount_point(folder))
@@ -253,7 +241,3 @@ class _Run:
         if now or time.monotonic() - self._told_s >= PROGRESS_EVERY_S:
             self._told_s = time.monotonic()
             self._on_event(self.tally.progress())
-
-
-def _identity(card: ModelCard) -> facts.EncodedBy:
-    return facts.EncodedBy(card.model_id, card.preprocessing_version, card.dim)
