@@ -44,19 +44,20 @@ def verify(model: str) -> None:
     is missing.
     """
     card = find_card(model)
-    folder = find_weights(card).image.parent
+    weights = find_weights(card)
+    sums = weights.image.parent / _SUMS
     try:
-        lines = (folder / _SUMS).read_text(encoding="ascii").splitlines()
-        for line in lines:
-            expected, name = line.split(maxsplit=1)
-            with (folder / name).open("rb") as file:
+        expected = dict(line.split()[::-1] for line in sums.read_text("ascii").splitlines())
+        for path in (weights.image, weights.text, weights.tokenizer):
+            with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
-            if found != expected:
+            if found != expected[path.name]:
                 raise ModelError(
-                    f"The model {card.model_id} is damaged: {folder / name} is not the file"
+                    f"The model {card.model_id} is damaged: {path} is not the file"
                     f" that was shipped. {_REMEDY}"
                 )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ModelError(
-            f"The model {card.model_id} cannot be checked in {folder} ({error}). {_REMEDY}"
+            f"The model {card.model_id} cannot be checked: {sums} cannot be read, or lacks"
+            f" a file ({error}). {_REMEDY}"
         ) from error
