@@ -14,7 +14,8 @@
     ├── StoreError               a vector store cannot be used
     │   └── StoreDamaged         its file cannot be read; it can be rebuilt
     ├── StorageFull              the disk is full
-    └── DependencyMissing        an optional package is not installed
+    ├── DependencyMissing        an optional package is not installed
+    └── SettingError             an ERHAI_… variable has a value that cannot be used
 
 Each message is one or two sentences: what failed, on what, and what to do next.
 """
@@ -101,3 +102,7 @@ class StorageFull(ErhaiError):
 
 class DependencyMissing(ErhaiError):
     """An optional package is not installed."""
+
+
+class SettingError(ErhaiError):
+    """An environment variable named ERHAI_… has a value that cannot be used."""

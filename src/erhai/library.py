@@ -29,7 +29,7 @@ from erhai.index.report import IndexEvent, IndexReport
 from erhai.search.filters import make_filter
 from erhai.search.query import PictureTerm, parse
 from erhai.search.searcher import Answer, Searcher
-from erhai.settings import Settings
+from erhai.settings import Settings, read_settings
 from erhai.types import Failure
 
 FolderLike = str | os.PathLike[str]
@@ -246,9 +246,9 @@ def open_library(path: FolderLike | None = None, *, create: bool = True) -> Libr
     """Open the library in a folder, making it unless `create` is False.
 
     Without a path it is the one that ERHAI_LIBRARY names, else the user's own.
-    Raises LibraryNotFound, LibraryDamaged, LibraryTooNew or LibraryError.
+    Raises LibraryNotFound, LibraryDamaged, LibraryTooNew, LibraryError or SettingError.
     """
-    settings = Settings()
+    settings = read_settings()
     if path is not None:
         settings = settings.model_copy(update={"library": Path(path)})
     absolute = Path(os.path.abspath(settings.library.expanduser()))  # noqa: PTH100

@@ -6,8 +6,10 @@ Never instantiated at import; rooms below take plain arguments.
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from erhai.errors import SettingError
 
 
 def default_library() -> Path:
@@ -25,7 +27,7 @@ def usable_cores() -> int:
 class Settings(BaseSettings):
     """The settings with their defaults; docs/guide/settings.md lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="ERHAI_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ERHAI_", env_ignore_empty=True, extra="ignore")
 
     library: Path = Field(default_factory=default_library)
     model: str = "erhai-lite"
@@ -35,3 +37,19 @@ class Settings(BaseSettings):
     max_pixels: int = Field(default=200_000_000, ge=1)
     max_file_bytes: int = Field(default=200_000_000, ge=1)
     file_timeout_s: float = Field(default=30.0, gt=0)
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment.
+
+    Raises SettingError, naming the first variable whose value cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        variable = f"ERHAI_{problem['loc'][0]}".upper()
+        raise SettingError(
+            f"{variable} is '{problem['input']}', and cannot be: {problem['msg']}. "
+            "Set it otherwise, or not at all."
+        ) from error

@@ -307,6 +307,15 @@ def test_each_mistake_is_a_sentence_and_a_code(
     assert not (home.folder / "elsewhere").exists()
 
 
+def test_a_setting_that_cannot_be_is_named(home: Home) -> None:
+    ran = home.run("status", ERHAI_THREADS="many")
+    none = home.run("status", ERHAI_BATCH_SIZE="0")
+
+    assert (ran.code, none.code) == (2, 2)
+    assert ran.err.startswith("Error: ERHAI_THREADS is 'many'")
+    assert none.err.startswith("Error: ERHAI_BATCH_SIZE is '0'")
+
+
 def test_a_full_device_is_told(home: Home) -> None:
     ran = home.sh("erhai search cat --json -k 100 > /dev/full")
 

@@ -37,6 +37,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     errors.ErhaiError: Outcome(EXIT_NOTHING_DONE, "Erhai could not do what was asked"),
     click.ClickException: Outcome(EXIT_NOTHING_DONE, "the command could not be carried out"),
     click.UsageError: Outcome(2, "the command line was not understood"),
+    errors.SettingError: Outcome(2, "an ERHAI_… variable has a value that cannot be used"),
     errors.QueryError: Outcome(2, "the query cannot be understood or answered"),
     errors.FolderError: Outcome(3, "a folder cannot be used"),
     errors.PictureError: Outcome(3, "a picture given to search with cannot be used"),
