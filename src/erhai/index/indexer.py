@@ -23,7 +23,7 @@ from erhai.encode.model_card import ModelCard
 from erhai.encode.protocol import ImageTower
 from erhai.index import folders
 from erhai.index.model import check_model, identity
-from erhai.index.pipeline import Outcome, Task, Usable, read_files
+from erhai.index.pipeline import Outcome, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
 from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
 from erhai.index.writer import BatchWriter
@@ -99,8 +99,7 @@ class Indexer:
         }
         changes = self._scan(choice.present, known, run)
         gone = {path: known[path].image_id for path in changes.gone}
-        tasks = [Task(file.path, file.stat) for file in (*changes.new, *changes.changed)]
-        self._read(tasks, known, gone, run)
+        self._read([*changes.new, *changes.changed], known, gone, run)
         # A picture that seems gone may be one that a stopped run would yet have met
         # under its new name.
         if not run.stopped:
@@ -168,19 +167,19 @@ class Indexer:
 
     def _read(
         self,
-        tasks: Sequence[Task],
+        files: Sequence[Found],
         known: Mapping[Path, images.Known],
         gone: dict[Path, ImageId],
         run: "_Run",
     ) -> None:
-        if not tasks or run.stopped:
+        if not files or run.stopped:
             return
         writer = BatchWriter(self._db, self._store, self._image_tower, known, gone)
         batch: list[Outcome] = []
         to_encode = 0
         with self._open_pool() as pool:
             for outcome in read_files(
-                tasks,
+                files,
                 pool,
                 window=self._window,
                 size_is_known=partial(images.size_is_known, self._db),

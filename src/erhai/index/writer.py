@@ -49,21 +49,21 @@ class BatchWriter:
             for fingerprint, embedding in zip(fresh, encoded, strict=True):
                 embeddings.put(connection, fingerprint, embedding)
             for outcome in batch:
-                task = outcome.task
+                file = outcome.file
                 if isinstance(outcome, Broken):
                     # What vanished meanwhile has nothing to remember; if it had a row,
                     # the next run finds it gone.
                     if outcome.failure.kind is not FailureKind.VANISHED:
-                        failed.append(images.put_failed(connection, outcome.failure, task.stat))
+                        failed.append(images.put_failed(connection, outcome.failure, file.stat))
                 elif twin := self._vanished_twin(outcome):
-                    images.move(connection, self._gone.pop(twin), task.path, task.stat)
+                    images.move(connection, self._gone.pop(twin), file.path, file.stat)
                     moved += 1
                 else:
                     put.append(
                         images.put_encoded(
                             connection,
-                            task.path,
-                            task.stat,
+                            file.path,
+                            file.stat,
                             outcome.fingerprint,
                             outcome.metadata,
                         )
@@ -83,7 +83,7 @@ class BatchWriter:
         }
 
     def _vanished_twin(self, outcome: Usable) -> Path | None:
-        if not self._gone or outcome.task.path in self._known:
+        if not self._gone or outcome.file.path in self._known:
             return None
         twins = images.with_fingerprint(self._db, outcome.fingerprint)
         return next((twin.path for twin in twins if twin.path in self._gone), None)
