@@ -25,12 +25,12 @@ ERHAI = Path(sys.executable).with_name("erhai")
 SAMPLE_QUERIES = (
     "一只猫",
     "a cup of coffee",
-    "宇航员",
-    "rocket launch at night",
     "寺庙",
     "a flower",
-    "摩托车",
-    "stars and galaxies",
+    "车库里的摩托车",
+    "a man with a camera",
+    "草地",
+    "a brick wall",
 )
 OWN_QUERIES = (
     "海边日落",
@@ -76,14 +76,15 @@ def show_samples() -> None:
     erhai("index", str(PICTURES))
     search(SAMPLE_QUERIES)
     say(
-        "Now you:",
+        "The model that comes with Erhai is small and knows everyday scenes best: rockets and",
+        "galaxies, for instance, are beyond it. Now you:",
         "",
         "    make run PHOTOS=~/Pictures",
         "",
         "or, among the samples:",
         "",
-        f'    {ERHAI_SHOWN} --library {LIBRARY} search "月亮"',
-        f'    {ERHAI_SHOWN} --library {LIBRARY} search "astronaut + rocket"',
+        f'    {ERHAI_SHOWN} --library {LIBRARY} search "摄影师"',
+        f'    {ERHAI_SHOWN} --library {LIBRARY} search "flower + grass"',
         f"    {ERHAI_SHOWN} --library {LIBRARY} similar {PICTURES / 'gravel.png'}",
     )
 
