@@ -189,6 +189,9 @@ def _degrees(value: object) -> float | None:
         numbers = [float(part) for part in parts]
     except (TypeError, ValueError, ZeroDivisionError):
         return None
+    # Cameras that count in fractions of a minute write 0/0 seconds: not a number.
+    if len(numbers) == 3 and math.isnan(numbers[2]):
+        numbers.pop()
     if not all(math.isfinite(n) and n >= 0 for n in numbers) or any(n >= 60 for n in numbers[1:]):
         return None
     return math.fsum(number / 60.0**power for power, number in enumerate(numbers))

@@ -148,6 +148,7 @@ def test_positions() -> None:
         ((-41, 51, 10.8), None),
         ((IFDRational(0, 0), IFDRational(0, 0), IFDRational(0, 0)), None),
         ((IFDRational(41), IFDRational(5, 0)), None),
+        ((IFDRational(48), IFDRational(5332358, 100000), IFDRational(0, 0)), 48.888726333),
         ((41, math.nan, 0), None),
         ((math.inf,), None),
         ((41, 51, 10.8, 1), None),
