@@ -14,6 +14,9 @@ import pytest
 from erhai.encode.weights import verify
 from erhai.errors import ModelError
 
+CAFE = b"caf\xe9\n1.png"
+"""A name that is neither UTF-8 nor on one line."""
+
 ERHAI = Path(sys.executable).with_name("erhai")
 
 
