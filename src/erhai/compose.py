@@ -10,7 +10,13 @@ from erhai.decode.limits import DecodeLimits
 from erhai.encode.models import load_encoder
 from erhai.encode.protocol import Encoder
 from erhai.encode.weights import verify
-from erhai.errors import LibraryError, LibraryNotFound, StoreDamaged
+from erhai.errors import (
+    FailureKind,
+    LibraryError,
+    LibraryNotFound,
+    PictureError,
+    StoreDamaged,
+)
 from erhai.search.current import CurrentStore
 from erhai.search.searcher import Searcher
 from erhai.settings import Settings
@@ -72,6 +78,9 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
         limits, side_px = _limits(settings), encoder.card.image_size_px
         if isinstance(picture, bytes):
             return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
+        if not picture.exists():
+            reason = f"There is no picture {picture}. Check the spelling."
+            raise PictureError(FailureKind.VANISHED, reason)
         return decode_file(picture, min_side_px=side_px, limits=limits).pixels
 
     return Searcher(db, CurrentStore(db, open_file, open_memory), encoder, read_picture)

@@ -12,7 +12,7 @@ from tests.e2e.command import Home
         (("search", "- zebra"), 2, "Error: "),
         (("search", "cat", "--after", "tomorrow"), 2, "'tomorrow' is not a date"),
         (("search", "cat", "--after", "2012", "--before", "2004"), 2, "Swap the two?"),
-        (("similar", "nothing.jpg"), 3, "There is no file nothing.jpg."),
+        (("similar", "nothing.jpg"), 3, "There is no picture nothing.jpg."),
         (("similar", ".profile"), 3, ".profile"),
         (("similar", "-"), 3, "empty"),
         (("search", "./nothing.jpg + night"), 3, "nothing.jpg"),

@@ -1,14 +1,12 @@
 """`erhai similar`: find pictures like one picture."""
 
 import sys
-from pathlib import Path
 from typing import Unpack
 
 import click
 
 from erhai.cli.command import Command, Session, pass_session
 from erhai.cli.hits import HitOptions, Question, check_options, hit_options, show_answer
-from erhai.errors import FailureKind, PictureError
 
 
 @click.command(
@@ -36,9 +34,6 @@ def command(session: Session, picture: str, **options: Unpack[HitOptions]) -> No
         raise click.UsageError(
             "Nothing on standard input. Hand it a picture: erhai similar - < photo.jpg"
         )
-    if picture != "-" and not Path(picture).expanduser().exists():
-        reason = f"There is no file {picture}. Check the spelling."
-        raise PictureError(FailureKind.VANISHED, reason)
     with session.open_library() as library:
         answer = library.similar(
             sys.stdin.buffer if picture == "-" else picture,
