@@ -102,11 +102,22 @@ def test_a_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Mon
     assert caught.value.kind == FailureKind.UNREADABLE
 
 
-def test_names_that_are_not_utf8_make_messages_that_can_be_stored(tmp_path: Path) -> None:
-    path = tmp_path / os.fsdecode(b"caf\xe9.jpg")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"caf\xe9.jpg", "caf\\xe9.jpg"),
+        ("海边 日落.jpg".encode(), "海边 日落.jpg"),
+        (b"two\nlines\x1b[31m.jpg", "two\\nlines\\x1b[31m.jpg"),
+        ("\u202egpj.exe".encode(), "\\u202egpj.exe"),
+    ],
+)
+def test_any_name_makes_a_message_that_can_be_stored_and_shown(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
     with pytest.raises(PictureError) as caught:
-        decode_file(path, min_side_px=64, limits=LIMITS)
-    assert "caf\\xe9.jpg is no longer there" in str(caught.value).encode().decode()
+        decode_file(tmp_path / os.fsdecode(name), min_side_px=64, limits=LIMITS)
+    assert str(caught.value) == f"{tmp_path}/{shown} is no longer there."
+    assert str(caught.value).encode()
 
 
 @pytest.mark.parametrize(

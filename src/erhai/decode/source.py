@@ -12,8 +12,9 @@ from erhai.errors import FailureKind, PictureError
 
 
 def display_name(path: Path) -> str:
-    """Return the path as text that can be printed and stored, whatever its bytes."""
-    return os.fsencode(path).decode(errors="backslashreplace")
+    """Return the path as one line that can be printed and stored, whatever its bytes."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 @contextmanager
