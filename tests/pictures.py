@@ -48,9 +48,14 @@ def noise(width_px: int, height_px: int, seed: int = 0) -> Image.Image:
 
 
 def to_bytes(image: Image.Image, format_name: str, exif: Image.Exif | None = None) -> bytes:
-    """Return the picture as a file of this format, lossless where the format can be."""
+    """Return the picture as a file of this format, lossless where the format can be.
+
+    A colour profile under image.info["icc_profile"] goes along.
+    """
     stream = BytesIO()
     extra = {"exif": exif.tobytes()} if exif is not None else {}
+    if "icc_profile" in image.info:
+        extra["icc_profile"] = image.info["icc_profile"]
     match format_name:
         case "JPEG":
             image.save(stream, "JPEG", quality=95, subsampling=0, **extra)

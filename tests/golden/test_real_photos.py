@@ -13,13 +13,15 @@ from erhai.decode.limits import DecodeLimits
 from erhai.decode.pool import DecodePool
 from erhai.types import Decoded
 
-# Two more of the eleven with GPS data state 0, 0, and one none but in XMP.
+# The other two of the eleven with GPS data state 0, 0. The Nikon's seconds are 0/0, where
+# exiftool gives nothing; the file's XMP has the same position as ours.
 POSITIONS = {
     "Apple_iPhone_4.jpg": (41.853, 12.4888333),
     "FujiFilm_FinePixS1Pro_(2).jpg": (51.8466667, -3.3378333),
     "FujiFilm_FinePixS1Pro_(3).jpg": (55.1048333, -1.8845),
     "HTC_Desire.jpg": (45.5006667, 9.1103333),
     "Issue_173_(dotnet).jpg": (43.6873944, -85.4835194),
+    "Nikon_D5000.jpg": (48.8887264, 21.0432512),
     "Nokia_Lumia_800.jpg": (53.359465, -6.2582314),
     "Olympus_FE230-X790.jpg": (50.956917, -118.107275),
     "Sony_DSC-HX5V_(2).jpg": (51.778615, 8.3656381),

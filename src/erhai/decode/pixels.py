@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from erhai.decode.colour_profile import to_srgb
+
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -19,17 +21,21 @@ _MAX_ASPECT = 64
 
 
 def upright_rgb(image: Image.Image, orientation: int, *, min_side_px: int) -> Image.Image:
-    """Return the picture as RGB, alpha on white, upright, at a working size.
+    """Return the picture as sRGB, alpha on white, upright, at a working size.
 
     orientation is EXIF's, 1 to 8. Sides are halved as long as the shorter one stays
     at or above 2 * min_side_px. Halving averages pixels evenly, and a later resize
     to min_side_px sees nearly what it would have seen of the full picture.
     """
+    profile = image.info.get("icc_profile")
     image = _averageable(image)
     factor = _halvings(image.size, 2 * min_side_px)
     if factor > 1:
         image = image.reduce(factor)
     image = _on_white(image)
+    if isinstance(profile, bytes) and profile:
+        image = to_srgb(image, profile)
+    image = image.convert("RGB")
     turn = _TURNS.get(orientation)
     return image if turn is None else image.transpose(turn)
 
@@ -94,10 +100,8 @@ def _lab_to_rgb(image: Image.Image) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
     if image.mode not in {"LA", "RGBA"}:
-        return image.convert("RGB")
+        return image
     image = image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image.getchannel("A"))

@@ -13,7 +13,7 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from PIL import AvifImagePlugin, Image
+from PIL import Image
 
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
@@ -60,7 +60,6 @@ def _settle_in(limits: DecodeLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # the reader applies its own limit
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # there is a worker for each core already
     # Pixels in Pillow's widest mode, four times over, the file twice, and the program:
     # a bomb that passes the other limits fails here instead of exhausting the machine.
     memory_bytes = 16 * limits.max_pixels + 2 * limits.max_size_bytes + 2**31

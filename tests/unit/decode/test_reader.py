@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageCms
 from tests.pictures import RED, STORED_AS, make_exif, noise, scene, to_bytes
 
 from erhai.decode.limits import DecodeLimits
@@ -221,6 +221,48 @@ def test_lab() -> None:
 
     assert pixels[8, 8, 0] > 230
     assert pixels[8, 8, 1:].max() < 90
+
+
+def swapping_profile() -> bytes:
+    """Return a profile that is sRGB but for its red and green, which change places."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
+    return swapped.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_colours_of_another_profile_become_srgb(format_name: str) -> None:
+    image = scene()
+    image.info["icc_profile"] = swapping_profile()
+    red, green, blue = scene().split()
+
+    pixels = decode(to_bytes(image, format_name)).pixels
+
+    assert_close(pixels, Image.merge("RGB", (green, red, blue)))
+
+
+def test_transparent_pictures_have_profiles_too() -> None:
+    image = Image.new("RGBA", (8, 8), (*RED, 255))
+    image.paste((0, 0, 0, 0), (0, 0, 4, 8))
+    image.info["icc_profile"] = swapping_profile()
+
+    pixels = decode(to_bytes(image, "PNG")).pixels
+
+    assert pixels[0, 0].tolist() == pytest.approx([255, 255, 255], abs=1)
+    assert pixels[0, 7].tolist() == pytest.approx([RED[1], RED[0], RED[2]], abs=2)
+
+
+def test_profiles_that_say_srgb_or_nothing_sound_change_nothing() -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    swapping = swapping_profile()
+    for profile in (b"", b"x", srgb, lab, swapping[:200], b"\0" * 500, swapping[:100] * 9):
+        image = scene()
+        image.info["icc_profile"] = profile
+        assert np.array_equal(decode(to_bytes(image, "PNG")).pixels, np.asarray(scene()))
+    grey = Image.new("L", (8, 8), 77)
+    grey.info["icc_profile"] = swapping
+    assert (decode(to_bytes(grey, "TIFF")).pixels == 77).all()
 
 
 @pytest.mark.parametrize("format_name", ["GIF", "WEBP", "PNG", "AVIF", "TIFF"])
