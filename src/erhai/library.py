@@ -10,6 +10,7 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -166,7 +167,7 @@ class Library:
                 )
                 for folder in facts.folders(self._db)
             ),
-            size_bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
+            size_bytes=_size_bytes(self.path),
             indexed_at=facts.indexed_at(self._db),
         )
 
@@ -253,6 +254,15 @@ def open_library(path: FolderLike | None = None, *, create: bool = True) -> Libr
         settings = settings.model_copy(update={"library": Path(path)})
     absolute = Path(os.path.abspath(settings.library.expanduser()))  # noqa: PTH100
     return Library(settings.model_copy(update={"library": absolute}), create=create)
+
+
+def _size_bytes(folder: Path) -> int:
+    total = 0
+    for file in folder.iterdir():
+        # A writer's passing files may go at any moment.
+        with suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def _ignore(event: IndexEvent) -> None:
