@@ -15,17 +15,18 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# A strip more than 64 times as long as it is wide is halved below twice the target:
-# nothing of it would survive the model's square, and its size must have a bound.
-_MAX_ASPECT = 64
+# In squares of twice the target. A strip more than 16 times as long as it is wide may so be
+# halved further: nothing of it would survive the model's square, and size needs a bound.
+_MAX_AREA = 64
 
 
 def upright_rgb(image: Image.Image, orientation: int, *, min_side_px: int) -> Image.Image:
     """Return the picture as sRGB, alpha on white, upright, at a working size.
 
     orientation is EXIF's, 1 to 8. Sides are halved as long as the shorter one stays
-    at or above 2 * min_side_px. Halving averages pixels evenly, and a later resize
-    to min_side_px sees nearly what it would have seen of the full picture.
+    at or above 2 * min_side_px; strips longer than 16 times their width perhaps
+    further. Halving averages pixels evenly, and a later resize to min_side_px sees
+    nearly what it would have seen of the full picture.
     """
     profile = image.info.get("icc_profile")
     image = _averageable(image)
@@ -44,7 +45,7 @@ def _halvings(size: tuple[int, int], target_px: int) -> int:
     factor = 1
     while (
         min(size) // (2 * factor) >= target_px
-        or size[0] * size[1] // factor**2 > _MAX_ASPECT * target_px**2
+        or size[0] * size[1] // factor**2 > _MAX_AREA * target_px**2
     ):
         factor *= 2
     return factor

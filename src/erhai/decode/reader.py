@@ -31,10 +31,10 @@ def decode_bytes(
     """Decode one picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.
 
     The pixels are the first frame, upright, alpha on white, (height, width, 3)
-    uint8. Both sides are at least 2 * min_side_px, or the picture's own; the shorter
-    one is below 4 * min_side_px. Colours are sRGB, converted where the file carries a
-    profile of another space. Damaged metadata is left out. `name` stands for the
-    picture in messages.
+    uint8. Both sides are at least 2 * min_side_px, or the picture's own (strips longer
+    than 16 times their width excepted); the shorter one is below 4 * min_side_px.
+    Colours are sRGB, converted where the file carries a profile of another space.
+    Damaged metadata is left out. `name` stands for the picture in messages.
 
     Raises PictureError, and nothing else, for whatever is wrong with the picture.
     """

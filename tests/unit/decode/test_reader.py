@@ -162,8 +162,18 @@ def test_single_bits() -> None:
 @pytest.mark.parametrize("format_name", ["PNG", "TIFF"])
 def test_sixteen_bit_grey_spans_its_type(format_name: str) -> None:
     values = np.linspace(0, 65_535, 96 * 64).reshape(64, 96).astype(np.uint16)
+    image = Image.fromarray(values)
 
-    pixels = decode(to_bytes(Image.fromarray(values), format_name)).pixels
+    pixels = decode(to_bytes(image, format_name)).pixels
+
+    assert np.array_equal(pixels, np.repeat((values // 257)[:, :, None], 3, axis=2))
+
+
+def test_sixteen_bit_grey_of_the_other_byte_order() -> None:
+    values = np.linspace(0, 65_535, 96 * 64).reshape(64, 96).astype(">u2")
+    image = Image.frombytes("I;16B", (96, 64), values.tobytes())
+
+    pixels = decode(to_bytes(image, "TIFF")).pixels
 
     assert np.array_equal(pixels, np.repeat((values // 257)[:, :, None], 3, axis=2))
 
