@@ -87,6 +87,7 @@ def walk(
                 yield Unreadable(Path(path), _reason(error))
             continue
 
+        parent = Path(path)
         subfolders: list[str] = []
         for entry in listing:
             if entry.name.startswith("."):
@@ -98,7 +99,7 @@ def walk(
                 elif _extension(entry.name) in extensions:
                     seen = entry.stat()
                     if stat.S_ISREG(seen.st_mode):
-                        yield Found(Path(entry.path), FileStat(seen.st_size, seen.st_mtime_ns))
+                        yield Found(parent / entry.name, FileStat(seen.st_size, seen.st_mtime_ns))
             except OSError as error:
                 if error.errno not in _NOTHING_THERE:
                     yield Unreadable(Path(entry.path), _reason(error))
