@@ -16,15 +16,15 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
 from numpy.typing import NDArray
 from PIL import Image
-from scripts.samples import find_photographs
 
+from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.pool import DecodePool
 from erhai.decode.reader import decode_bytes
 from erhai.types import Pixels
+from scripts.samples import find_photographs
 
 SIZE = (4000, 3000)
 SIDE_PX = 260

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from benchmarks._report import print_heading, print_table
 from PIL import Image, ImageOps
-from scripts.samples import find_photographs
 
+from benchmarks._report import print_heading, print_table
 from erhai.catalogue import embeddings, images
 from erhai.catalogue.database import Database
 from erhai.encode.models import load_encoder
 from erhai.library import open_library
 from erhai.types import Embeddings
+from scripts.samples import find_photographs
 
 
 def main() -> None:

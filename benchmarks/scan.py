@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from benchmarks._report import Timing, print_heading, print_table
-
 from erhai.scan.changes import KnownFile, compare
 from erhai.scan.walk import Found, walk
 

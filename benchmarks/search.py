@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks._embeddings import make
 from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
-
 from erhai.catalogue import embeddings, facts, images
 from erhai.catalogue.database import Database
 from erhai.encode.models import find_card, load_encoder

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+
 from benchmarks._embeddings import Made, make
 from benchmarks._report import (
     Timing,
@@ -22,7 +23,6 @@ from benchmarks._report import (
     resident_mib,
     time_side_by_side,
 )
-
 from erhai.types import Embeddings, ImageIds
 from erhai.vectors.faiss_store import DEFAULT_THREADS, FaissStore
 

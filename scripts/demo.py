@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
+
 from scripts.samples import find_photographs
 
 HOME = Path(".cache/samples")

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from scripts.samples import find_photographs
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.command import CAFE, Home, require_model
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from filelock import FileLock
+
 from tests.e2e.command import Home
 
 

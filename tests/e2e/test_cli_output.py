@@ -4,6 +4,7 @@ import base64
 import os
 
 import pytest
+
 from tests.e2e.command import CAFE, Home
 
 

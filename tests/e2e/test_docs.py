@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.e2e.command import Home, require_model
 
 from erhai.cli.main import MODULES, cli
 from erhai.settings import Settings
+from tests.e2e.command import Home, require_model
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"

@@ -14,12 +14,11 @@ from pathlib import Path
 from pkgutil import resolve_name
 from unittest.mock import patch
 
-from tests.libraries import WRITES
-
 from erhai import compose
 from erhai.library import open_library
 from erhai.testing.fakes import FakeEncoder
 from erhai.types import Embeddings, Pixels
+from tests.libraries import WRITES
 
 
 class LoggingEncoder(FakeEncoder):

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
-from tests.pictures import make_exif, make_jpeg, noise, scene, to_bytes
 
 from erhai.decode import reader
 from erhai.decode.limits import DecodeLimits
@@ -19,6 +18,7 @@ from erhai.decode.pool import DecodePool
 from erhai.decode.reader import decode_bytes, decode_file
 from erhai.errors import FailureKind, PictureError
 from erhai.types import Decoded
+from tests.pictures import make_exif, make_jpeg, noise, scene, to_bytes
 
 # Pillow warns of much that is wrong in a file before it decides.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning:PIL")

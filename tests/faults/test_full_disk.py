@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.libraries import SmallLibrary
 
 from erhai.errors import StorageFull
 from erhai.testing.fakes import FakeEncoder
+from tests.libraries import SmallLibrary
 
 PICTURES = 400
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.libraries import SmallLibrary
 
 from erhai import compose
 from erhai.catalogue import images
@@ -19,6 +18,7 @@ from erhai.catalogue.database import Database
 from erhai.errors import LibraryBusy
 from erhai.library import open_library
 from erhai.testing.fakes import FakeEncoder
+from tests.libraries import SmallLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = 40

@@ -14,9 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from PIL import Image
-from tests.libraries import WRITES, SmallLibrary
 
 from erhai.testing.fakes import FakeEncoder
+from tests.libraries import WRITES, SmallLibrary
 
 NAMES = ("a.png", "b.png", "sub/a.png", "sub/b.png", "sub/deep/岸.png", "岸 2.png")
 NTH = st.integers(0, 9)

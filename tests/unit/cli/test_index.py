@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.made import make_report
 
 from erhai.cli.index import exit_code, summary
 from erhai.errors import FailureKind
 from erhai.index.report import IndexReport
 from erhai.types import Failure
+from tests.unit.cli.made import make_report
 
 BROKEN = Failure(Path("/a.jpg"), FailureKind.CORRUPT, "It is broken.")
 

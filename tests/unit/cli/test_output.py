@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.cli.made import make_answer, make_hit, make_report
 
 from erhai.cli import output
 from erhai.errors import FailureKind
@@ -19,6 +18,7 @@ from erhai.index.report import FileFailed, Notice, Progress
 from erhai.library import Check, FolderStatus, LibraryStatus
 from erhai.search.searcher import Answer
 from erhai.types import Failure
+from tests.unit.cli.made import make_answer, make_hit, make_report
 
 CAFE = Path(os.fsdecode(b"/photos/caf\xe9.jpg"))
 FAILURE = Failure(CAFE, FailureKind.TRUNCATED, "It ends too early.")

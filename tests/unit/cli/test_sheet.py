@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from tests.unit.cli.made import make_hit
 
 from erhai.cli import fonts, sheet
 from erhai.cli.errors import OutputError
 from erhai.types import Hit
+from tests.unit.cli.made import make_hit
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 60), (40, 60, 200)
 

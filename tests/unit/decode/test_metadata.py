@@ -8,12 +8,12 @@ from io import BytesIO
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
-from tests.pictures import make_exif, scene, to_bytes
 
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.metadata import camera, moment, position
 from erhai.decode.reader import decode_bytes
 from erhai.types import Metadata
+from tests.pictures import make_exif, scene, to_bytes
 
 BASE = ExifTags.Base
 NOON = datetime(2004, 5, 6, 12, 0, 0)

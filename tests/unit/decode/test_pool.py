@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.pictures import BLUE, GREEN, RED, make_exif, make_jpeg, noise
 
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.pool import DecodePool
 from erhai.decode.reader import decode_file
 from erhai.errors import ErhaiError, FailureKind, PictureError
 from erhai.fingerprint import fingerprint_bytes
+from tests.pictures import BLUE, GREEN, RED, make_exif, make_jpeg, noise
 
 LIMITS = DecodeLimits()
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
-from tests.pictures import RED, STORED_AS, make_exif, noise, scene, to_bytes
 
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_bytes, decode_file
 from erhai.errors import FailureKind, PictureError
 from erhai.fingerprint import fingerprint_bytes
 from erhai.types import Decoded, Pixels
+from tests.pictures import RED, STORED_AS, make_exif, noise, scene, to_bytes
 
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF"]
 WITH_EXIF = ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.libraries import SmallLibrary
 
 from erhai.catalogue import images
 from erhai.errors import FailureKind, FolderError, ModelMismatch
 from erhai.index.report import FileFailed, Notice, Progress
 from erhai.testing.fakes import FakeEncoder
+from tests.libraries import SmallLibrary
 
 RED, BLUE, GREEN = (220, 30, 30), (40, 70, 220), (40, 160, 60)
 
