@@ -79,12 +79,14 @@ class OnnxImageTower:
 
         Raises ValueError unless each is (height, width, 3) uint8.
         """
-        rows = [np.zeros((0, self._card.dim), np.float32)]
+        embeddings = np.zeros((len(images), self._card.dim), np.float32)
         for start in range(0, len(images), _IMAGE_BATCH):
             batch = images[start : start + _IMAGE_BATCH]
             pixels = np.stack([preprocess(image, self._card) for image in batch])
-            rows += self._session.run(["embeddings"], {"pixels": pixels})
-        return _unit(np.concatenate(rows), self._card)
+            embeddings[start : start + len(batch)] = _run(
+                self._session, {"pixels": pixels}, self._card
+            )
+        return embeddings
 
 
 class OnnxTextTower:
@@ -116,8 +118,8 @@ class OnnxTextTower:
                 chosen = positions[start : start + _TEXT_BATCH]
                 batch = np.array([tokens[position] for position in chosen], np.int64)
                 feed: dict[str, NDArray[np.generic]] = {"ids": batch, "mask": np.ones_like(batch)}
-                embeddings[chosen] = self._session.run(["embeddings"], feed)[0]
-        return _unit(embeddings, self._card)
+                embeddings[chosen] = _run(self._session, feed, self._card)
+        return embeddings
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens `text` has before any cut, special tokens included."""
@@ -151,14 +153,15 @@ def _load(path: Path, threads: int) -> _Session:
     return session
 
 
-def _unit(embeddings: NDArray[np.float32], card: ModelCard) -> Embeddings:
-    """Normalize rows in float32, whatever precision the graph worked in."""
-    if embeddings.shape[1] != card.dim:
+def _run(session: _Session, feed: dict[str, NDArray[np.generic]], card: ModelCard) -> Embeddings:
+    """Run one batch; normalize in float32, whatever precision the graph worked in."""
+    raw = session.run(["embeddings"], feed)[0].astype(np.float32, copy=False)
+    if raw.shape[1] != card.dim:
         raise ModelError(
-            f"The model {card.model_id} gives {embeddings.shape[1]} numbers"
+            f"The model {card.model_id} gives {raw.shape[1]} numbers"
             f" where its card says {card.dim}."
         )
-    unit: Embeddings = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+    unit: Embeddings = raw / np.linalg.norm(raw, axis=1, keepdims=True)
     return unit
 
 

@@ -1,0 +1,69 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from erhai.encode.models import find_card, load_encoder
+from erhai.encode.onnx_encoder import OnnxEncoder, OnnxImageTower, OnnxTextTower
+from erhai.encode.tokenize import Tokenizer
+from erhai.encode.weights import Weights, find_weights
+from erhai.errors import ModelError
+
+CARD = replace(find_card("erhai-lite"), dim=3, image_size_px=4)
+
+
+class Recorder:
+    """A session that notes the shapes it is given and answers with a row's first numbers."""
+
+    def __init__(self, dim: int = 3) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+        self._dim = dim
+
+    def run(
+        self, output_names: list[str], input_feed: dict[str, NDArray[np.generic]]
+    ) -> list[NDArray[np.float32]]:
+        assert output_names == ["embeddings"]
+        first = next(iter(input_feed.values()))
+        self.shapes.append(first.shape)
+        rows = first.reshape(len(first), -1)[:, : self._dim].astype(np.float32)
+        return [10 * rows + 1]
+
+
+def test_pictures_go_through_in_batches_of_at_most_eight() -> None:
+    session = Recorder()
+    images = [np.full((5, 6, 3), level, np.uint8) for level in range(20)]
+    embeddings = OnnxImageTower(CARD, session).encode_images(images)
+    assert session.shapes == [(8, 3, 4, 4), (8, 3, 4, 4), (4, 3, 4, 4)]
+    np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-6)
+
+
+def test_texts_share_a_batch_only_with_texts_of_their_length() -> None:
+    session = Recorder()
+    tokenizer = Tokenizer(find_weights(find_card("erhai-lite")).tokenizer)
+    tower = OnnxTextTower(CARD, session, tokenizer)
+    tower.encode_texts(["a dog", "a dog on the beach", "the cat", *["a dog"] * 40])
+    assert session.shapes == [(32, 7), (10, 7), (1, 10)]
+
+
+def test_a_graph_of_another_dimension_is_refused() -> None:
+    tower = OnnxImageTower(CARD, Recorder(dim=2))
+    with pytest.raises(ModelError, match="gives 2 numbers where its card says 3"):
+        tower.encode_images([np.zeros((4, 4, 3), np.uint8)])
+
+
+@pytest.mark.parametrize("tower", ["image", "text"])
+def test_a_file_that_is_no_graph_is_named(tmp_path: Path, tower: str) -> None:
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"not a graph")
+    tokenizer = find_weights(find_card("erhai-lite")).tokenizer
+    encoder = OnnxEncoder(find_card("erhai-lite"), Weights(broken, broken, tokenizer))
+    with pytest.raises(ModelError, match=r"broken\.onnx cannot be loaded.*Install Erhai again"):
+        encoder.image_tower() if tower == "image" else encoder.text_tower()
+
+
+def test_a_word_lies_nearer_its_translation_than_another_word() -> None:
+    english = load_encoder().text_tower().encode_texts(["a dog", "a truck", "snow", "a beach"])
+    chinese = load_encoder().text_tower().encode_texts(["狗", "卡车", "雪", "沙滩"])
+    assert (english @ chinese.T).argmax(axis=1).tolist() == [0, 1, 2, 3]
