@@ -8,7 +8,8 @@ SHELL := /bin/sh
 
 venv := .venv
 bin := $(venv)/bin
-pytest := -m pytest $(ARGS)
+# A process a core: most of the tests' time is spent in processes that they start.
+pytest := -m pytest -n auto $(ARGS)
 
 users := -e '.[samples]'
 developers := -e '.[dev,samples]'
@@ -30,7 +31,7 @@ test:  ## set up and run the tests
 
 test-reference:  ## compare with reference implementations; needs PyTorch (hundreds of MB)
 	@scripts/setup .cache/reference $(developers) -r training/requirements.txt
-	.cache/reference/bin/python $(pytest) -m reference
+	.cache/reference/bin/python -m pytest $(ARGS) -m reference
 
 test-pythons:  ## run the tests on each supported Python that is installed
 	@scripts/test-pythons $(ARGS)
