@@ -1,6 +1,7 @@
 """Opening, transactions, and what goes wrong with a SQLite file."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,5 +98,5 @@ def test_damage_in_the_middle_is_a_library_error(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8192:-4096] = b"\xa5" * (len(content) - 12288)
     path.write_bytes(content)
-    with pytest.raises(LibraryError):
-        Database(path).rows("SELECT * FROM library ORDER BY value")
+    with pytest.raises(LibraryError), closing(Database(path)) as damaged:
+        damaged.rows("SELECT * FROM library ORDER BY value")
