@@ -12,50 +12,36 @@ from numpy.typing import NDArray
 
 import class_names
 import text_features
-from heads import Head
 from paths import WORK
 
 DIM = 128
 WHITENING = 0.5
-WEIGHT = 0.25
 
 
 @dataclass(frozen=True)
 class ClassPart:
-    """mean (384,), projection (384, DIM), codes (1000, DIM); weight beside the captions' part."""
+    """mean (384,), projection (384, DIM), codes (1000, DIM)."""
 
     mean: NDArray[np.float32]
     projection: NDArray[np.float32]
     codes: NDArray[np.float32]
-    weight: float
-
-    def joined_dim(self, trained: Head) -> int:
-        return trained.outer.out_features + self.codes.shape[1]
-
-    def of_texts(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n, 384) pooled states to (n, DIM)."""
-        return unit((unit(pooled) - self.mean) @ self.projection)
-
-    def of_logits(self, logits: NDArray[np.float32], top: int = 10) -> NDArray[np.float32]:
-        """(n, 1000) class scores to (n, DIM)."""
-        chosen = np.argsort(-logits, axis=1)[:, :top]
-        best = np.take_along_axis(logits, chosen, axis=1)
-        likely = np.exp(best - best.max(axis=1, keepdims=True))
-        likely /= likely.sum(axis=1, keepdims=True)
-        return unit(np.einsum("nk,nkd->nd", likely, self.codes[chosen]))
 
 
 def unit(x: NDArray[np.float32]) -> NDArray[np.float32]:
     return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
-def build(weight: float = WEIGHT) -> ClassPart:
+def build() -> ClassPart:
     cached = WORK / "names.npz"
     chinese = class_names.chinese()
     owners = np.array([number for number, names in enumerate(chinese) for _ in names])
     if not cached.exists():
         flat = [name for names in chinese for name in names]
-        np.savez(cached, en=text_features.embed(list(class_names.english())), zh=text_features.embed(flat))
+        np.savez(
+            cached,
+            en=text_features.embed(list(class_names.english())),
+            zh=text_features.embed(flat),
+        )
     with np.load(cached) as names:
         en, zh = unit(names["en"]), unit(names["zh"])
     mean = (en.mean(axis=0) + zh.mean(axis=0)) / 2
@@ -64,4 +50,4 @@ def build(weight: float = WEIGHT) -> ClassPart:
     codes_zh = unit((zh - mean) @ projection)
     by_class = np.stack([codes_zh[owners == number].mean(axis=0) for number in range(len(chinese))])
     codes = unit(unit((en - mean) @ projection) + unit(by_class))
-    return ClassPart(mean, projection.astype(np.float32), codes.astype(np.float32), weight)
+    return ClassPart(mean, projection.astype(np.float32), codes.astype(np.float32))

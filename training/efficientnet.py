@@ -126,7 +126,9 @@ def load() -> tuple[EfficientNetLite2, Tensor, Tensor]:
     return net.eval(), state["_fc.weight"], state["_fc.bias"]
 
 
-def _fold(target: SameConv, state: dict[str, Tensor], conv: str, norm: str, eps: float = 1e-3) -> None:
+def _fold(
+    target: SameConv, state: dict[str, Tensor], conv: str, norm: str, eps: float = 1e-3
+) -> None:
     scale = state[norm + ".weight"] / torch.sqrt(state[norm + ".running_var"] + eps)
     target.conv.weight.copy_(state[conv + ".weight"] * scale[:, None, None, None])
     target.conv.bias.copy_(state[norm + ".bias"] - state[norm + ".running_mean"] * scale)

@@ -46,7 +46,9 @@ class Graph:
         )
         return names
 
-    def linear(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32], name: str) -> str:
+    def linear(
+        self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32], name: str
+    ) -> str:
         """x @ weight.T + bias for x (n, columns), weight (rows, columns) kept as float16."""
         kept = self.half(weight, name + "_weight")
         return self.add("Gemm", x, kept, self.constant(bias, name + "_bias"), transB=1)

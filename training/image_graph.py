@@ -4,18 +4,19 @@ Weights are kept as float16 and widened when the graph is loaded.
 """
 
 import numpy as np
-from efficientnet import EfficientNetLite2, SameConv
-from graph import Graph
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from efficientnet import IMAGE_SIZE_PX
+from efficientnet import IMAGE_SIZE_PX, EfficientNetLite2, SameConv
+from graph import Graph
 
 INPUTS = {"pixels": (TensorProto.FLOAT, ("n", 3, IMAGE_SIZE_PX, IMAGE_SIZE_PX))}
 TOP_CLASSES = 10
 
 
-def _conv(g: Graph, x: str, size: int, layer: SameConv, name: str, *, relu: bool) -> tuple[str, int]:
+def _conv(
+    g: Graph, x: str, size: int, layer: SameConv, name: str, *, relu: bool
+) -> tuple[str, int]:
     """A SAME-padded convolution of a map `size` pixels wide, and the width of its result."""
     out = -(-size // layer.stride)
     pad = max((out - 1) * layer.stride + layer.kernel - size, 0)
@@ -23,8 +24,14 @@ def _conv(g: Graph, x: str, size: int, layer: SameConv, name: str, *, relu: bool
     weight = g.half(layer.conv.weight.detach().numpy(), name + "_weight")
     bias = g.constant(layer.conv.bias.detach().numpy(), name + "_bias")
     x = g.add(
-        "Conv", x, weight, bias, kernel_shape=[layer.kernel] * 2, strides=[layer.stride] * 2,
-        pads=[before, before, after, after], group=layer.conv.groups,
+        "Conv",
+        x,
+        weight,
+        bias,
+        kernel_shape=[layer.kernel] * 2,
+        strides=[layer.stride] * 2,
+        pads=[before, before, after, after],
+        group=layer.conv.groups,
     )
     if relu:
         x = g.add("Clip", x, g.number(0.0), g.number(6.0))
@@ -53,7 +60,10 @@ def pool(g: Graph, x: str) -> str:
 
 
 def class_part(
-    g: Graph, features: str, weight: NDArray[np.float32], bias: NDArray[np.float32],
+    g: Graph,
+    features: str,
+    weight: NDArray[np.float32],
+    bias: NDArray[np.float32],
     codes: NDArray[np.float32],
 ) -> str:
     """The mean code of the likeliest classes, weighted by probability, of unit norm.

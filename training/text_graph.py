@@ -30,7 +30,11 @@ def words(g: Graph, ids: str, matrix: e5.Quantized, hidden: int) -> str:
 
 
 def quantized_linear(
-    g: Graph, x: str, matrices: list[e5.Quantized], biases: list[NDArray[np.float32]], name: str,
+    g: Graph,
+    x: str,
+    matrices: list[e5.Quantized],
+    biases: list[NDArray[np.float32]],
+    name: str,
     accuracy_level: int = 0,
 ) -> str:
     """x @ [matrices].T + [biases], the matrices stacked into one multiplication.
@@ -42,25 +46,44 @@ def quantized_linear(
     scales = np.concatenate([matrix.scales for matrix in matrices]).astype(np.float32)
     rows, blocks, _ = packed.shape
     product = g.add(
-        "MatMulNBits", x, g.constant(packed, name + "_weight"),
+        "MatMulNBits",
+        x,
+        g.constant(packed, name + "_weight"),
         g.constant(scales.ravel(), name + "_scales"),
-        domain=MICROSOFT, K=blocks * e5.BLOCK, N=rows, bits=4, block_size=e5.BLOCK,
+        domain=MICROSOFT,
+        K=blocks * e5.BLOCK,
+        N=rows,
+        bits=4,
+        block_size=e5.BLOCK,
         accuracy_level=accuracy_level,
     )
     return g.add("Add", product, g.constant(np.concatenate(biases), name + "_bias"))
 
 
-def norm(g: Graph, x: str, skip: str, weight: NDArray[np.float32], bias: NDArray[np.float32],
-         name: str, epsilon: float) -> str:
+def norm(
+    g: Graph,
+    x: str,
+    skip: str,
+    weight: NDArray[np.float32],
+    bias: NDArray[np.float32],
+    name: str,
+    epsilon: float,
+) -> str:
     """Layer norm of x + skip."""
     scale, shift = g.constant(weight, name + "_w"), g.constant(bias, name + "_b")
     return g.add("SkipLayerNormalization", x, skip, scale, shift, domain=MICROSOFT, epsilon=epsilon)
 
 
-def encoder(g: Graph, ids: str, mask: str, file: e5.E5File, chosen: NDArray[np.int64],
-            context_length: int, taps: tuple[int, ...] = (), accuracy_level: int = 0,
-            ) -> tuple[str, list[str]]:
-    """The word embeddings and all layers: (n, t, 384), and the same after layers `taps`."""
+def encoder(
+    g: Graph,
+    ids: str,
+    mask: str,
+    file: e5.E5File,
+    chosen: NDArray[np.int64],
+    context_length: int,
+    accuracy_level: int = 0,
+) -> str:
+    """The word embeddings and all layers: (n, t, 384)."""
     v, m = file.vectors, file.matrices
     places = v["emb.pos"].reshape(file.positions, file.hidden)[:context_length]
     places = places + v["emb.type"][: file.hidden]
@@ -68,26 +91,46 @@ def encoder(g: Graph, ids: str, mask: str, file: e5.E5File, chosen: NDArray[np.i
     position = g.add("Slice", g.constant(places, "positions"), g.ints(0), length)
     x = words(g, ids, m["emb.word"].rows(chosen), file.hidden)
     x = g.add("Add", x, position)
-    x = g.add("LayerNormalization", x, g.constant(v["emb.ln.w"], "emb_w"),
-              g.constant(v["emb.ln.b"], "emb_b"), axis=-1, epsilon=file.epsilon)
+    x = g.add(
+        "LayerNormalization",
+        x,
+        g.constant(v["emb.ln.w"], "emb_w"),
+        g.constant(v["emb.ln.b"], "emb_b"),
+        axis=-1,
+        epsilon=file.epsilon,
+    )
     padding = g.add("Cast", mask, to=TensorProto.INT32)
-    tapped = []
     for number in range(file.layers):
         at = f"l{number}."
         qkv = [at + part for part in ("q", "k", "v")]
-        joined = quantized_linear(g, x, [m[p + ".w"] for p in qkv], [v[p + ".b"] for p in qkv], at + "qkv", accuracy_level)
+        joined = quantized_linear(
+            g, x, [m[p + ".w"] for p in qkv], [v[p + ".b"] for p in qkv], at + "qkv", accuracy_level
+        )
         q, k, w = g.several(3, "Split", joined, axis=2, num_outputs=3)
-        context = g.add("MultiHeadAttention", q, k, w, "", padding, domain=MICROSOFT,
-                        num_heads=file.heads, mask_filter_value=-1e4)
-        out = quantized_linear(g, context, [m[at + "ao.w"]], [v[at + "ao.b"]], at + "ao", accuracy_level)
+        context = g.add(
+            "MultiHeadAttention",
+            q,
+            k,
+            w,
+            "",
+            padding,
+            domain=MICROSOFT,
+            num_heads=file.heads,
+            mask_filter_value=-1e4,
+        )
+        out = quantized_linear(
+            g, context, [m[at + "ao.w"]], [v[at + "ao.b"]], at + "ao", accuracy_level
+        )
         x = norm(g, x, out, v[at + "aln.w"], v[at + "aln.b"], at + "aln", file.epsilon)
-        inner = quantized_linear(g, x, [m[at + "fi.w"]], [v[at + "fi.b"]], at + "fi", accuracy_level)
+        inner = quantized_linear(
+            g, x, [m[at + "fi.w"]], [v[at + "fi.b"]], at + "fi", accuracy_level
+        )
         inner = g.add("Gelu", inner, domain=MICROSOFT)
-        out = quantized_linear(g, inner, [m[at + "fo.w"]], [v[at + "fo.b"]], at + "fo", accuracy_level)
+        out = quantized_linear(
+            g, inner, [m[at + "fo.w"]], [v[at + "fo.b"]], at + "fo", accuracy_level
+        )
         x = norm(g, x, out, v[at + "oln.w"], v[at + "oln.b"], at + "oln", file.epsilon)
-        if number + 1 in taps:
-            tapped.append(x)
-    return x, tapped
+    return x
 
 
 def mean_pool(g: Graph, x: str, mask: str) -> str:

@@ -8,12 +8,10 @@ vocabulary, in lower case, capitalised and in capitals. Dropping a piece that no
 English text would have used leaves every segmentation as it was.
 """
 
-import json
 import re
 import unicodedata
 
 import numpy as np
-import tokenizers
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
@@ -38,14 +36,21 @@ def build(file: e5.E5File, chosen: NDArray[np.int64]) -> Tokenizer:
     vocabulary = [(file.pieces[i], float(file.scores[i])) for i in chosen]
     # HF's Unigram gives an unknown character the least score less ten, as here.
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=_SPECIALS.index("<unk>")))
-    tokenizer.normalizer = normalizers.Sequence([
-        normalizers.Replace(Regex("[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]"), ""),
-        normalizers.Replace(Regex("[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"), " "),
-        normalizers.NFKC(),
-        normalizers.Replace(Regex(" {2,}"), " "),
-        normalizers.Strip(),
-        normalizers.Prepend(e5.PREFIX),
-    ])
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(Regex("[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]"), ""),
+            normalizers.Replace(
+                Regex(
+                    "[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"
+                ),
+                " ",
+            ),
+            normalizers.NFKC(),
+            normalizers.Replace(Regex(" {2,}"), " "),
+            normalizers.Strip(),
+            normalizers.Prepend(e5.PREFIX),
+        ]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always", split=False)
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -102,8 +107,7 @@ def run() -> None:
             raise ValueError(f"cut vocabulary splits otherwise: {a.tokens} {b.tokens}")
     np.save(KEPT, chosen)
     cut.save(str(TOKENIZER), pretty=False)
-    print(f"kept {len(chosen)} of {len(file.pieces)} pieces; {len(texts)} captions agree; "
-          f"tokenizers {tokenizers.__version__}, {len(json.loads(TOKENIZER.read_text())['model']['vocab'])}")
+    print(f"kept {len(chosen)} of {len(file.pieces)} pieces; {len(texts)} captions agree")
 
 
 def load() -> Tokenizer:
