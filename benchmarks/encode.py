@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from benchmarks._report import Timing, print_heading, print_table
 
+from benchmarks._report import Timing, print_heading, print_table
 from erhai.encode.models import DEFAULT_MODEL, find_card, load_encoder
 from erhai.encode.protocol import Encoder
 from erhai.encode.weights import find_weights

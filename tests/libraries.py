@@ -13,7 +13,8 @@ import numpy as np
 
 from erhai.catalogue import embeddings, images
 from erhai.catalogue.database import Database
-from erhai.decode.reader import DecodeLimits, decode_file
+from erhai.decode.limits import DecodeLimits
+from erhai.decode.reader import decode_file
 from erhai.errors import PictureError
 from erhai.index.indexer import Indexer
 from erhai.index.report import IndexEvent, IndexReport

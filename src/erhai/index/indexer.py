@@ -18,12 +18,11 @@ import numpy as np
 
 from erhai.catalogue import embeddings, facts, images
 from erhai.catalogue.database import Database
-from erhai.decode.pool import DecodePool
 from erhai.encode.model_card import ModelCard
 from erhai.encode.protocol import ImageTower
 from erhai.index import folders
 from erhai.index.model import check_model, identity
-from erhai.index.pipeline import Outcome, Usable, read_files
+from erhai.index.pipeline import Decoder, Outcome, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
 from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
 from erhai.index.writer import BatchWriter
@@ -54,7 +53,7 @@ class Indexer:
         store: VectorStore,
         card: ModelCard,
         image_tower: Callable[[], ImageTower],
-        open_pool: Callable[[], AbstractContextManager[DecodePool]],
+        open_pool: Callable[[], AbstractContextManager[Decoder]],
         *,
         batch_size: int,
         window: int,

@@ -4,12 +4,20 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
+from typing import Protocol, TypeAlias
 
-from erhai.decode.pool import DecodePool
 from erhai.errors import PictureError
 from erhai.scan.walk import Found
 from erhai.types import Decoded, Failure, Metadata, Pixels
+
+
+class Decoder(Protocol):
+    """What a run needs of a DecodePool; both futures may raise PictureError."""
+
+    def submit(self, path: Path) -> Future[Decoded]: ...
+
+    def submit_fingerprint(self, path: Path) -> Future[bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ Outcome: TypeAlias = Usable | Broken
 
 def read_files(
     files: Sequence[Found],
-    pool: DecodePool,
+    pool: Decoder,
     *,
     window: int,
     size_is_known: Callable[[int], bool],
