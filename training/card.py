@@ -55,18 +55,18 @@ little less on new ones. The sample pictures come from ImageNet, whose training 
 tower has seen; and the Chinese names are those that the class part was built from. Names that
 people use for other things than these classes do worse.
 
-Speed, on an AMD EPYC (Zen 4 instructions, 2 cores, other work running), `python -m benchmarks.encode`
-and the least of five runs on one thread: 27 ms of one core a picture of 520 × 520 pixels, of which 3.6
-for resizing; 7 ms a query of eleven tokens. A tower is loaded in 0.2 to 0.3 s, imports included; a
-process with one tower peaks at 243 MiB for pictures, 151 MiB for texts.
+Speed, on an AMD EPYC with AVX-512 (2 cores, other work running), the least of five runs on one
+thread: 27 ms of one core a picture of 520 × 520 pixels, of which 3.6 for resizing; 7 ms a query of
+eleven tokens. By `python -m benchmarks.encode` a tower is loaded in 0.2 to 0.3 s, imports included,
+and a process with one tower peaks at 243 MiB for pictures, 151 MiB for texts.
 
 ## Where it fails
 
-Among the sixteen photographs that scikit-image and scikit-learn carry: 'a cup of coffee', '一只猫',
+Among the sixteen photographs that scikit-image and scikit-learn carry, 'a cup of coffee', '一只猫',
 '寺庙', 'motorcycle' and '火箭发射' come first with a clear lead. 'an astronaut' and '宇航员' miss the
 portrait of one; 'the moon', '月亮' and 'stars and galaxies' go to a picture of a retina, round on
-black; 'a woman smiling' finds a cup; 'gravel' finds coins; 'no cat' finds the cat. Scores near 0.1 to
-0.2 mean that nothing fits. Of rooms, 浴室 and 卧室 are told apart poorly in Chinese.
+black; 'a woman smiling' finds a cup; 'gravel' finds coins; 'no cat' finds the cat. Where nothing
+fits, the best scores are often 0.1 to 0.2. Of rooms, 浴室 and 卧室 are the weak ones in Chinese.
 
 ## How it is made
 
