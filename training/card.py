@@ -63,9 +63,9 @@ and a process with one tower peaks at 243 MiB for pictures, 151 MiB for texts.
 ## Where it fails
 
 Among the sixteen photographs that scikit-image and scikit-learn carry, 'a cup of coffee', '一只猫',
-'寺庙', 'motorcycle' and '火箭发射' come first with a clear lead. 'an astronaut' and '宇航员' miss the
-portrait of one; 'the moon', '月亮' and 'stars and galaxies' go to a picture of a retina, round on
-black; 'a woman smiling' finds a cup; 'gravel' finds coins; 'no cat' finds the cat. Where nothing
+'寺庙', 'motorcycle' and '火箭发射' come first with a clear lead. 'an astronaut' and '宇航员' miss
+the portrait of one; 'the moon', '月亮' and 'stars and galaxies' go to a picture of a retina, round
+on black; 'a woman smiling' finds a cup; 'gravel' finds coins; 'no cat' finds the cat. Where nothing
 fits, the best scores are often 0.1 to 0.2. Of rooms, 浴室 and 卧室 are the weak ones in Chinese.
 
 ## How it is made
