@@ -4,9 +4,8 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from types import TracebackType
 from typing import TypeVar
 
 import numpy as np
@@ -37,20 +36,6 @@ class InlinePool:
         return _done(
             lambda: decode_file(path, min_side_px=self._min_side_px, limits=DecodeLimits())
         )
-
-    def close(self) -> None:
-        pass
-
-    def __enter__(self) -> "InlinePool":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 T = TypeVar("T")
@@ -105,7 +90,7 @@ class SmallLibrary:
             store,
             self.encoder.card,
             lambda: self.encoder,
-            lambda: InlinePool(self.encoder.card.image_size_px),
+            lambda: nullcontext(InlinePool(self.encoder.card.image_size_px)),
             batch_size=self.batch_size,
             window=5,
         )

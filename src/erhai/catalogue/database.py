@@ -53,7 +53,7 @@ class Database:
                 self._connection.execute("PRAGMA synchronous = FULL")
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute("PRAGMA temp_store = MEMORY")
-        except BaseException:
+        except BaseException:  # whatever it was, raised again
             self._connection.close()
             raise
 
@@ -70,7 +70,7 @@ class Database:
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # Ctrl-C too must roll back
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise

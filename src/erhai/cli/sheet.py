@@ -91,7 +91,7 @@ def save_sheet(hits: "Sequence[Hit]", target: Path, *, title: str) -> str:
                 sheet.save(file, format=FORMATS[target.suffix.lower()], quality=90)
             _let_others_read(draft)
             Path(draft).replace(target)
-        except BaseException:
+        except BaseException:  # Ctrl-C too must leave no draft
             Path(draft).unlink(missing_ok=True)
             raise
     except OSError as error:

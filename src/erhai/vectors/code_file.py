@@ -167,7 +167,7 @@ def _write_whole(path: Path, dim: int, ids: ImageIds, blocks: Iterable[Codes]) -
 def _removed_on_failure(path: Path) -> Iterator[None]:
     try:
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave nothing half written
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         raise
