@@ -10,9 +10,14 @@ from erhai.errors import FolderError
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The folders to walk, none inside another, and why others stay out."""
+    """The folders to walk, none inside another, and those known that are not there.
+
+    What is known beneath an absent folder is not gone, whatever a walk finds there: an
+    empty mount point, for one.
+    """
 
     present: tuple[Path, ...]
+    absent: tuple[Path, ...]
     notices: tuple[str, ...]
 
 
@@ -23,23 +28,27 @@ def choose(asked: Iterable[str | os.PathLike[str]], known: Mapping[Path, Path]) 
     absent, or whose disk is, gives a notice if it was known and FolderError if not.
     """
     wanted = [real_folder(folder) for folder in asked]
-    present: list[Path] = []
-    notices: list[str] = []
-    for folder in _outermost(wanted or known):
-        if folder in known and not (folder.is_dir() and known[folder].is_mount()):
-            notices.append(
-                f"{folder} is not there, or its disk is not mounted. Its pictures stay in the "
-                f"library; if they are gone for good: erhai forget '{folder}'"
-            )
-        elif not folder.exists():
-            raise FolderError(f"There is no folder {folder}. Check the spelling.")
-        elif not folder.is_dir():
-            raise FolderError(f"{folder} is a file. Give the folder that it lies in.")
-        else:
-            present.append(folder)
     if not wanted and not known:
         raise FolderError("No folder has been indexed yet. Name one: erhai index ~/Pictures")
-    return Choice(tuple(present), tuple(notices))
+    chosen = _outermost(wanted or known)
+    absent = [
+        folder
+        for folder, mounted_at in known.items()
+        if any(folder.is_relative_to(other) for other in chosen)
+        and not (folder.is_dir() and mounted_at.is_mount())
+    ]
+    present = [folder for folder in chosen if folder not in absent]
+    for folder in present:
+        if not folder.exists():
+            raise FolderError(f"There is no folder {folder}. Check the spelling.")
+        if not folder.is_dir():
+            raise FolderError(f"{folder} is a file. Give the folder that it lies in.")
+    notices = [
+        f"{folder} is not there, or its disk is not mounted. Its pictures stay in the "
+        f"library; if they are gone for good: erhai forget '{folder}'"
+        for folder in absent
+    ]
+    return Choice(tuple(present), tuple(absent), tuple(notices))
 
 
 def real_folder(folder: str | os.PathLike[str]) -> Path:

@@ -96,7 +96,7 @@ class Indexer:
             for folder in choice.present
             for path, row in images.known_under(self._db, folder).items()
         }
-        changes = self._scan(choice.present, known, run)
+        changes = self._scan(choice, known, run)
         gone = {path: known[path].image_id for path in changes.gone}
         self._read([*changes.new, *changes.changed], known, gone, run)
         # A picture that seems gone may be one that a stopped run would yet have met
@@ -130,18 +130,22 @@ class Indexer:
         with self._db.transaction() as connection:
             facts.set_encoded_by(connection, identity(self._card))
             for folder in present:
-                if not any(folder != other and folder.is_relative_to(other) for other in known):
-                    facts.put_folder(connection, folder, folders.mount_point(folder))
-                for other in known:
-                    if other != folder and other.is_relative_to(folder):
+                mounted_at = folders.mount_point(folder)
+                # Folders on one disk are covered by the outermost. One on a disk of its
+                # own stays known, so that its absence is noticed.
+                alike = [other for other in known if other != folder and known[other] == mounted_at]
+                if not any(folder.is_relative_to(other) for other in alike):
+                    facts.put_folder(connection, folder, mounted_at)
+                for other in alike:
+                    if other.is_relative_to(folder):
                         facts.remove_folder(connection, other)
 
     def _scan(
-        self, present: Sequence[Path], known: Mapping[Path, images.Known], run: "_Run"
+        self, choice: folders.Choice, known: Mapping[Path, images.Known], run: "_Run"
     ) -> Changes:
         found: list[Found] = []
-        unreadable: list[Path] = []
-        for item in (item for folder in present for item in walk(folder)):
+        unreadable = list(choice.absent)
+        for item in (item for folder in choice.present for item in walk(folder)):
             if isinstance(item, Unreadable):
                 unreadable.append(item.path)
                 run.notice(
@@ -156,7 +160,7 @@ class Indexer:
         changes = compare(
             {path: KnownFile(row.stat, row.failure) for path, row in known.items()},
             found,
-            folders=present,
+            folders=choice.present,
             unreadable=unreadable,
         )
         run.tally.walking = False

@@ -53,6 +53,15 @@ def test_an_unmounted_disk_is_absent_though_its_folder_is_there(tmp_path: Path) 
     assert "not mounted" in choice.notices[0]
 
 
+def test_an_unmounted_disk_beneath_a_folder_is_absent(tmp_path: Path) -> None:
+    disk = tmp_path / "usb"
+    disk.mkdir()
+    choice = choose([tmp_path], {disk: disk, tmp_path: mount_point(tmp_path)})
+    assert choice.present == (tmp_path,)
+    assert choice.absent == (disk,)
+    assert choose([tmp_path], {Path("/elsewhere"): Path("/elsewhere")}).absent == ()
+
+
 def test_a_newly_mounted_disk_is_present(tmp_path: Path) -> None:
     assert choose([tmp_path], {tmp_path: Path("/")}).present == (tmp_path,)
 

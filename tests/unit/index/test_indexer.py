@@ -144,6 +144,26 @@ def test_an_absent_folder_deletes_nothing(library: SmallLibrary, photos: Path) -
     assert library.index().unchanged == 3
 
 
+def test_an_unmounted_disk_deletes_nothing_of_a_folder_around_it(
+    library: SmallLibrary, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = photos / "a"
+    is_mount = Path.is_mount
+    mounted = [disk]
+    monkeypatch.setattr(Path, "is_mount", lambda path: path in mounted or is_mount(path))
+    library.index(disk)
+    library.index(photos)
+    mounted.clear()
+    (disk / "blue.png").rename(photos.parent / "blue.png")  # the empty mount point
+    report = library.index(photos)
+    assert report.removed == 0
+    assert any(str(disk) in notice for notice in report.notices)
+    (photos.parent / "blue.png").rename(disk / "blue.png")
+    mounted.append(disk)
+    assert library.index(photos).unchanged == 3
+    assert library.encoder.images_encoded == 3
+
+
 def test_an_unreadable_folder_deletes_nothing(
     library: SmallLibrary, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
