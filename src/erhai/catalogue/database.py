@@ -21,6 +21,8 @@ from erhai.errors import (
 )
 
 BUSY_TIMEOUT_S = 10.0
+# Below the limit on parameters in one statement of any SQLite there is.
+MOST_PARAMETERS = 900
 
 Value: TypeAlias = str | bytes | int | float | None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from erhai.catalogue.database import Database
+from erhai.catalogue.database import MOST_PARAMETERS, Database
 from erhai.types import Embedding, Embeddings, ImageIds
 
 _STORED = np.dtype("<f2")
@@ -25,7 +25,7 @@ def is_known(db: Database, fingerprint: bytes) -> bool:
 
 
 def of_images(
-    db: Database, ids: ImageIds, dim: int, batch_size: int = 4096
+    db: Database, ids: ImageIds, dim: int, batch_size: int = MOST_PARAMETERS
 ) -> Iterator[tuple[ImageIds, Embeddings]]:
     """Yield the embeddings of these pictures, by rising id, in batches.
 
@@ -34,15 +34,12 @@ def of_images(
     """
     ids = np.sort(ids)
     for start in range(0, len(ids), batch_size):
-        batch = ids[start : start + batch_size]
-        wanted = set(batch.tolist())
-        # A range, not a list of ids: there is no limit on its length.
-        rows = db.rows(
+        batch = ids[start : start + batch_size].tolist()
+        found = db.rows(
             "SELECT image_id, embedding FROM images JOIN embeddings USING (fingerprint) "
-            "WHERE image_id BETWEEN ? AND ? ORDER BY image_id",
-            (int(batch[0]), int(batch[-1])),
+            f"WHERE image_id IN ({','.join('?' * len(batch))}) ORDER BY image_id",
+            batch,
         )
-        found = [row for row in rows if row[0] in wanted]
         if not found:
             continue
         matrix = np.frombuffer(b"".join(row[1] for row in found), _STORED)

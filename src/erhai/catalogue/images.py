@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from erhai.catalogue.database import Database, Value
+from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
 from erhai.errors import FailureKind
 from erhai.types import Failure, FileStat, Filter, ImageId, ImageIds, ImageRecord, Metadata
 
@@ -25,8 +25,6 @@ _RECORD = (
     "image_id, path, size_bytes, modified_ns, fingerprint, format, width_px, height_px, "
     "orientation, taken_at, zone_min, latitude, longitude, camera"
 )
-# SQLite's oldest limit on parameters in one statement.
-_PARAMETERS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +231,5 @@ def _ids(db: Database, condition: str, parameters: Sequence[Value] = ()) -> Imag
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), _PARAMETERS):
-        yield [int(image_id) for image_id in ids[start : start + _PARAMETERS]]
+    for start in range(0, len(ids), MOST_PARAMETERS):
+        yield [int(image_id) for image_id in ids[start : start + MOST_PARAMETERS]]

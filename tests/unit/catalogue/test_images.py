@@ -66,6 +66,8 @@ def test_embeddings_come_in_batches_by_rising_id(db: Database) -> None:
     ids = [put(db, f"/{n}.jpg", seed=n) for n in range(7)]
     batches = list(embeddings.of_images(db, np.array(ids[::-1]), DIM, batch_size=3))
     assert [batch.tolist() for batch, _ in batches] == [ids[:3], ids[3:6], ids[6:]]
+    [(far, _)] = embeddings.of_images(db, np.array([ids[6], 10**12, ids[0]]), DIM)
+    assert far.tolist() == [ids[0], ids[6]]
     together = np.concatenate([found for _, found in batches])
     expected = np.stack([embedding(n) for n in range(7)])
     assert np.allclose(together, expected, atol=1e-3)
