@@ -3,13 +3,13 @@
 Never instantiated at import; rooms below take plain arguments.
 """
 
-import os
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from erhai.errors import SettingError
+from erhai.machine import usable_cores
 
 
 def default_library() -> Path:
@@ -17,11 +17,6 @@ def default_library() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("erhai", appauthor=False) / "library"
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):

@@ -14,7 +14,7 @@ from erhai.cli.command import Session
 from erhai.cli.text import short_path, size
 from erhai.errors import ErhaiError, LibraryNotFound
 from erhai.library import Check
-from erhai.settings import usable_cores
+from erhai.machine import usable_cores
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_DISK_BYTES = 1_000_000_000

@@ -56,8 +56,7 @@ def decode_bytes(
         pixels, metadata = _decode(data, format_name, min_side_px, limits, name)
     except PictureError:
         raise
-    # Decoders raise nearly anything on hostile bytes, and one file may not stop a run.
-    except Exception as error:
+    except Exception as error:  # decoders raise nearly anything on hostile bytes
         bare = without_metadata(data, format_name)
         if len(bare) == len(data):
             raise explain(error, data, format_name, name) from error

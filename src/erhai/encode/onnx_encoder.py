@@ -1,6 +1,5 @@
 """A two-tower model run by onnxruntime on the CPU."""
 
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from erhai.encode.preprocess import preprocess
 from erhai.encode.tokenize import Tokenizer
 from erhai.encode.weights import Weights
 from erhai.errors import DependencyMissing, ModelError
+from erhai.machine import usable_cores
 from erhai.types import Embeddings, Pixels
 
 # Larger batches are no faster on a CPU, and take more memory.
@@ -37,7 +37,7 @@ class OnnxEncoder:
             raise ValueError(f"threads must be at least 1, got {threads}")
         self._card = card
         self._weights = weights
-        self._threads = threads or _usable_cores()
+        self._threads = threads or usable_cores()
         self._lock = threading.Lock()
         self._image: OnnxImageTower | None = None
         self._text: OnnxTextTower | None = None
@@ -144,8 +144,7 @@ def _load(path: Path, threads: int) -> _Session:
         session: _Session = onnxruntime.InferenceSession(
             path, options, providers=["CPUExecutionProvider"]
         )
-    # onnxruntime's errors have no common base but Exception.
-    except Exception as error:
+    except Exception as error:  # onnxruntime's errors have no other common base
         raise ModelError(
             f"The model file {path} cannot be loaded ({error})."
             " Install Erhai again (pip install --force-reinstall erhai)."
@@ -163,9 +162,3 @@ def _run(session: _Session, feed: dict[str, NDArray[np.generic]], card: ModelCar
         )
     unit: Embeddings = raw / np.linalg.norm(raw, axis=1, keepdims=True)
     return unit
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

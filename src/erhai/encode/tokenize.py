@@ -28,8 +28,7 @@ class Tokenizer:
 
         try:
             self._pipeline: _Pipeline = tokenizers.Tokenizer.from_file(str(path))
-        # The library raises bare Exception for a file that it cannot read.
-        except Exception as error:
+        except Exception as error:  # what the library raises for a file it cannot read
             raise ModelError(
                 f"The tokenizer {path} cannot be read ({error})."
                 " Install Erhai again (pip install --force-reinstall erhai)."

@@ -6,7 +6,6 @@ file and swaps it in.
 """
 
 import itertools
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from erhai.errors import StoreError
+from erhai.machine import usable_cores
 from erhai.types import Embeddings, ImageIds, Neighbours
 from erhai.vectors import code_file
 from erhai.vectors.checks import checked_ids, checked_queries, checked_rows
 from erhai.vectors.code_file import CodeFile, Codes, Identity
 from erhai.vectors.scan import Mask, Slice, nearest
 
-DEFAULT_THREADS = min(2, os.cpu_count() or 1)
+DEFAULT_THREADS = min(2, usable_cores())
 _BLOCK_ROWS = 4096
 
 
