@@ -49,13 +49,7 @@ def open_catalogue(settings: Settings, *, create: bool) -> Database:
             f"There is no library at {library} yet. Index your pictures first: "
             "erhai index ~/Pictures"
         )
-    try:
-        library.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"The library folder {library} cannot be made ({error.strerror}). "
-            "Name another: erhai --library FOLDER …"
-        ) from error
+    _make_folder(library)
     return Database(catalogue_path(settings))
 
 
@@ -123,6 +117,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
             limits=_limits(settings),
         )
 
+    _make_folder(settings.library)
     with writing(settings.library):
         db = open_catalogue(settings, create=True)
         try:
@@ -141,6 +136,16 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
                 store.close()
         finally:
             db.close()
+
+
+def _make_folder(library: Path) -> None:
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {library} cannot be made ({error.strerror}). "
+            "Name another: erhai --library FOLDER …"
+        ) from error
 
 
 def _open_writable_store(settings: Settings, dim: int) -> VectorStore:

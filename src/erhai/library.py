@@ -22,9 +22,10 @@ import numpy as np
 
 from erhai import compose
 from erhai.catalogue import facts, images
+from erhai.catalogue.database import Database
 from erhai.encode.protocol import Encoder
 from erhai.errors import ErhaiError, StoreError
-from erhai.index.folders import real_folder
+from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
 from erhai.search.filters import make_filter
@@ -81,7 +82,8 @@ class Library:
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
         self._settings = settings
-        self._db = compose.open_catalogue(settings, create=create)
+        if not create or compose.catalogue_path(settings).exists():
+            self._db = compose.open_catalogue(settings, create=False)
 
     @property
     def path(self) -> Path:
@@ -101,6 +103,8 @@ class Library:
         LibraryBusy, ModelMismatch, StorageFull, LibraryError or StoreError; what was
         done until then is kept.
         """
+        if not compose.catalogue_path(self._settings).exists():
+            choose(folders, {})  # before a library is made for a folder that is not there
         with compose.indexing(self._settings, self._encoder) as indexer:
             return indexer.run(folders, on_event or _ignore, stop or threading.Event())
 
@@ -191,7 +195,8 @@ class Library:
         """Release files and memory."""
         if "_searcher" in self.__dict__:
             self._searcher.close()
-        self._db.close()
+        if "_db" in self.__dict__:
+            self._db.close()
 
     def __enter__(self) -> "Library":
         return self
@@ -203,6 +208,10 @@ class Library:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @cached_property
+    def _db(self) -> Database:
+        return compose.open_catalogue(self._settings, create=True)
 
     @cached_property
     def _encoder(self) -> Encoder:
@@ -244,7 +253,9 @@ class Library:
 
 
 def open_library(path: FolderLike | None = None, *, create: bool = True) -> Library:
-    """Open the library in a folder, making it unless `create` is False.
+    """Open the library in a folder; if there is none, it is made at first use.
+
+    With `create` False it has to be there.
 
     Without a path it is the one that ERHAI_LIBRARY names, else the user's own.
     Raises LibraryNotFound, LibraryDamaged, LibraryTooNew, LibraryError or SettingError.

@@ -27,6 +27,24 @@ def test_forgetting_asks_first_and_touches_no_file(
     assert "none yet" in fresh.run("status").out.decode()
 
 
+def test_forgetting_a_part_of_a_folder_says_that_it_comes_back(
+    fresh: Home, photographs: dict[str, Path]
+) -> None:
+    require_model()
+    (fresh.pictures / "猫").mkdir()
+    shutil.copyfile(photographs["cat.png"], fresh.pictures / "猫" / "cat.png")
+    assert fresh.run("index", "Pictures").code == 0
+    said = fresh.run("forget", "Pictures/猫", "--yes").out.decode()
+    assert "1 file forgotten." in said
+    assert "lies in Pictures, so the next 'erhai index' reads it again" in said
+    assert "lies in" not in fresh.run("forget", "Pictures", "--yes").out.decode()
+
+
+def test_nothing_is_left_by_a_misspelt_folder(fresh: Home) -> None:
+    assert fresh.run("index", "Fotos").code == 3
+    assert fresh.run("status").code == 4
+
+
 def test_the_doctor_finds_all_well(home: Home) -> None:
     ran = home.run("doctor")
     document = home.run("doctor", "--json").json

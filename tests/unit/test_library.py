@@ -13,6 +13,7 @@ from PIL import Image
 import erhai
 from erhai import compose
 from erhai.errors import (
+    FolderError,
     LibraryBusy,
     LibraryNotFound,
     ModelMismatch,
@@ -228,6 +229,15 @@ def test_no_library_where_one_is_needed(tmp_path: Path) -> None:
     with pytest.raises(LibraryNotFound, match="erhai index"):
         erhai.open_library(tmp_path / "none", create=False)
     assert not (tmp_path / "none").exists()
+
+
+def test_nothing_is_made_for_a_misspelt_folder(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FolderError, match="Check the spelling"):
+        library.index(tmp_path / "fotos")
+    assert not library.path.exists()
+    assert library.index(photos).encoded == 4
 
 
 def test_searches_in_many_threads(library: Library, photos: Path) -> None:

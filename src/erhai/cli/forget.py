@@ -1,5 +1,6 @@
 """`erhai forget`: take a folder's pictures out of the library."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -35,8 +36,18 @@ def command(session: Session, folder: Path, yes: bool) -> None:
                 click.echo("Nothing was changed.", err=True)
                 return
         forgotten = library.forget(folder)
+        inside = [outer.path for outer in library.status().folders if _lies_in(folder, outer.path)]
     if not session.quiet:
         if forgotten:
             click.echo(f"{counted(forgotten, 'file')} forgotten. On the disk nothing was touched.")
+            for outer in inside:
+                click.echo(
+                    f"But {shown} lies in {short_path(outer)}, so the next 'erhai index' reads it "
+                    "again. Move it out of there to keep it out."
+                )
         else:
             click.echo(f"The library knows no file in {shown}. Its folders: erhai status")
+
+
+def _lies_in(folder: Path, outer: Path) -> bool:
+    return Path(os.path.realpath(folder.expanduser())).is_relative_to(outer)
