@@ -1,6 +1,7 @@
-"""The judged query sets of benchmarks/judged: well-formed, and about pictures that exist."""
+"""What benchmarks/judged judges: well-formed queries, strict rules, measures that can fail."""
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ def queries_of(name: str) -> list[dict[str, object]]:
     return queries
 
 
-@pytest.mark.parametrize("name", ["photos.json"])
+@pytest.mark.parametrize("name", ["photos.json", "words.json"])
 def test_each_query_is_well_formed(name: str) -> None:
     for query in queries_of(name):
         assert query.keys() == {"id", "en", "zh", "relevant"}
@@ -31,7 +32,7 @@ def test_each_query_is_well_formed(name: str) -> None:
         assert relevant == sorted(set(relevant)), query
 
 
-@pytest.mark.parametrize("name", ["photos.json"])
+@pytest.mark.parametrize("name", ["photos.json", "words.json"])
 @pytest.mark.parametrize("field", ["id", "en", "zh"])
 def test_nothing_is_asked_twice(name: str, field: str) -> None:
     values = [str(query[field]) for query in queries_of(name)]
@@ -48,6 +49,17 @@ def test_the_judged_photographs_exist(shared_folder: Path) -> None:
     photos = {path.name for path in (shared_folder / "photos").iterdir()}
     for query in queries_of("photos.json"):
         assert set(_relevant(query)) <= photos, query
+
+
+def test_the_words_are_many() -> None:
+    assert len(queries_of("words.json")) >= 60
+
+
+def test_the_words_pictures_exist(shared_folder: Path) -> None:
+    with tarfile.open(shared_folder / "data" / "imagenet-samples-288.tar") as archive:
+        samples = {name.rsplit("/", 1)[-1] for name in archive.getnames()}
+    for query in queries_of("words.json"):
+        assert set(_relevant(query)) <= samples, query
 
 
 def _relevant(query: dict[str, object]) -> list[str]:
