@@ -10,6 +10,7 @@ and a colon before its term; '16:9' is not one. A term that begins like a path
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -40,38 +41,67 @@ class PictureTerm:
 Term: TypeAlias = TextTerm | PictureTerm
 
 
+@dataclass(frozen=True, slots=True)
+class LocatedTerm:
+    """A term, and where its words stand in the query, sign and weight not included."""
+
+    term: Term
+    start: int
+    end: int
+
+
 def parse(text: str) -> tuple[Term, ...]:
     """Return the terms of a typed query, at least one of them positive.
 
     Raises QueryError if there is nothing to look for.
     """
-    if not text.strip():
-        raise QueryError(
-            "The query is empty. Say what the picture shows, for example: erhai search '海边日落'"
-        )
-    pieces = _SIGN.split(text)
-    signs = ["+", *pieces[1::2]]
-    terms: list[Term] = []
-    for position, (sign, piece) in enumerate(zip(signs, pieces[::2], strict=True)):
-        if piece.strip():
-            terms.append(_term(piece.strip(), -1.0 if sign in "-－" else 1.0))
-        elif position > 0:
-            raise QueryError(f"Nothing follows a '{sign}' in the query '{text.strip()}'.")
+    terms = tuple(located.term for located in locate(text))
+    check_positive(terms, text)
+    return terms
+
+
+def check_positive(terms: Sequence[Term], text: str) -> None:
+    """Raise QueryError if no term of the query says what to look for."""
     if not any(term.weight > 0 for term in terms):
         raise QueryError(
             f"The query '{text.strip()}' only says what to leave out. Add what to look for, "
             "for example: animal - zebra"
         )
+
+
+def locate(text: str) -> tuple[LocatedTerm, ...]:
+    """Return the terms of a typed query, in their order, and where they stand.
+
+    Raises QueryError if the query is empty, or nothing follows a sign.
+    """
+    if not text.strip():
+        raise QueryError(
+            "The query is empty. Say what the picture shows, for example: erhai search '海边日落'"
+        )
+    signs = list(_SIGN.finditer(text))
+    starts = [0, *(sign.end() for sign in signs)]
+    ends = [*(sign.start() for sign in signs), len(text)]
+    terms: list[LocatedTerm] = []
+    for sign, start, end in zip([None, *signs], starts, ends, strict=True):
+        if text[start:end].strip():
+            terms.append(_located(text, start, end, -1.0 if sign and sign[1] in "-－" else 1.0))
+        elif sign is not None:
+            raise QueryError(f"Nothing follows a '{sign[1]}' in the query '{text.strip()}'.")
     return tuple(terms)
 
 
-def _term(piece: str, sign: float) -> Term:
+def _located(text: str, start: int, end: int, sign: float) -> LocatedTerm:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    piece = piece.strip()
     weight = 1.0
     if found := _WEIGHT.match(piece):
         weight = float(found[1])
         piece = piece[found.end() :]
+        start += found.end()
         if weight == 0:
             raise QueryError(f"The weight of '{piece}' is 0. Leave the term out instead.")
+    term: Term = TextTerm(piece, sign * weight)
     if piece.startswith(_PATH_STARTS):
-        return PictureTerm(Path(piece).expanduser(), sign * weight)
-    return TextTerm(piece, sign * weight)
+        term = PictureTerm(Path(piece).expanduser(), sign * weight)
+    return LocatedTerm(term, start, start + len(piece))
