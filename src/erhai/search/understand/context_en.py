@@ -20,7 +20,7 @@ NOT_A_TIME = re.compile(
     re.IGNORECASE,
 )
 
-PHOTOS = r"(?:photos?|pictures?|pics?|images?|snapshots?|photographs?|shots?)"
+PHOTOS = r"(?:photos?|pictures?|pics?|images?|snapshots?|photographs?)"
 _STOP = r"(?:\s*$|\s*[,.;:!?)(+，。、；？！]|\s*[\ue000\ue001]|\s+-|\s*[\u4e00-\u9fff])"
 FREE = re.compile(
     rf"{_STOP}|\s+(?:{PHOTOS}|in|on|at|with|and|or|by|from|near|when|where|while|to|for|without"
@@ -71,7 +71,7 @@ OF_YEARS = frozenset(
     )
 )
 OF_MONTHS = OF_YEARS | {"over"} - {"before", "after"}
-OF_FEASTS = OF_MONTHS | {"at", "on", "for", "every", "each"}
+OF_FEASTS = OF_MONTHS | {"at", "on", "every", "each"}
 OF_WEEKDAYS = frozenset(("on", "every", "each", "at", "over", "during"))
 NAMES = frozenset(("april", "may", "june", "august", "jan", "march"))
 """Months that are people's names or other words."""

@@ -6,7 +6,7 @@ from erhai.search.understand.sentence import Sentence
 
 _TRIGGER = re.compile(
     r"(?<![A-Za-z'-])(?P<lead>(?:,\s*)?(?:(?:and|but)\s+)?(?:(?:that|which|who)(?:'s)?\s+)?"
-    r"(?:(?:is|are|was|were|has|have|having|with|there\s+(?:is|are))\s+)?)"
+    r"(?:(?:is|are|was|were|has|have|having|with|wearing|there\s+(?:is|are))\s+)?)"
     r"(?P<word>without|no|not|isn't|aren't|doesn't have|don't have|excluding|exclude|except for"
     r"|except|other than|w/o|lacking|nobody|no one|no-one)(?![A-Za-z'-])",
     re.IGNORECASE,
@@ -24,46 +24,23 @@ _AND = re.compile(
 )
 _IN_IT = re.compile(
     r"\s+(?:in (?:it|them|the (?:picture|photo|frame|shot|background))|around|visible|in sight"
-    r"|on it)(?![A-Za-z])",
+    r"|on it)(?![A-Za-z])"
+    r"|\s+on(?=\s*(?:$|[.,])|\s+(?:is|are|was|were|[a-z]+ing)(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_STOPS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "with",
-        "and",
-        "or",
-        "near",
-        "by",
-        "from",
-        "under",
-        "during",
-        "of",
-        "to",
-        "but",
-        "that",
-        "which",
-        "who",
-        "where",
-        "while",
-        "for",
-        "behind",
-        "beside",
-        "is",
-        "are",
-        "was",
-        "were",
-        "as",
-        "around",
-        "into",
-        "over",
-        "above",
-        "below",
-        "next",
-    ]
+_NO_NOUN = re.compile(
+    r"(?:in|on|at|with|and|or|near|by|from|under|during|of|to|but|that|which|who|where|while|for"
+    r"|behind|beside|is|are|was|were|as|around|into|over|above|below|next|does|do|did|plays?|jumps?"
+    r"|looks?|runs?|walks?|stands?|sits?|climbs?|rides?|holds?)",
+    re.IGNORECASE,
 )
+# After the last of a list nothing but a bound may follow, else it is no list.
+_LIST_ENDS = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:in|on|at|near|by|from|during|with|and|or|around|of)(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_MEANS_ONLY = re.compile(r"(?<![A-Za-z])(?:nothing|none|no one|nobody|anything)\s*$", re.IGNORECASE)
+_OF_A_NOUN = re.compile(r"(?<![A-Za-z])(?:an?|the)\s*$", re.IGNORECASE)
 _PLACED = re.compile(
     r"\s+(?:in|on|at|with|near|under|inside|wearing|any|[a-z]+ing)(?![A-Za-z])", re.IGNORECASE
 )
@@ -110,27 +87,22 @@ def _things(sentence: Sentence, trigger: re.Match[str]) -> tuple[list[tuple[int,
     view, word = sentence.view, trigger["word"].lower()
     if word in ("nobody", "no one", "no-one"):
         return [(trigger.start("word"), "people")], _after(view, trigger.end())
-    if (word == "no" and not _is_no(view, trigger)) or (
-        word == "not" and not _is_not(view, trigger)
-    ):
+    negates = {"no": _is_no, "not": _is_not}.get(word, _is_other)
+    if not negates(view, trigger):
         return [], trigger.end()
     colour = _COLOUR.match(view, trigger.end()) if word == "not" else None
     if colour:
         return [(colour.start(1), sentence.text[colour.start(1) : colour.end(1)])], colour.end()
+    skipped = _SKIP.match(view, trigger.end())
+    start, end = _phrase(view, skipped.end() if skipped else trigger.end())
     things: list[tuple[int, str]] = []
-    at = trigger.end()
-    while True:
-        skipped = _SKIP.match(view, at) if not things else None
-        start, end = _phrase(view, skipped.end() if skipped else at)
-        if start == end:
-            break
+    while start < end:
         things.append((start, sentence.text[start:end]))
-        at = end
-        joint = _AND.match(view, at)
-        if joint is None or _phrase(view, joint.end()) == (joint.end(), joint.end()):
+        joint = _AND.match(view, end)
+        after = _phrase(view, joint.end()) if joint else (end, end)
+        if after[0] == after[1] or not _LIST_ENDS.match(view, after[1]):
             break
-        at = joint.end()
-    end = things[-1][0] + len(things[-1][1]) if things else at
+        start, end = after
     return things, _after(view, end)
 
 
@@ -149,7 +121,7 @@ def _phrase(view: str, at: int) -> tuple[int, int]:
     start = end = at
     for number in range(_MOST_WORDS):
         word = _WORD.match(view, end)
-        if word is None or word[1].lower() in _STOPS:
+        if word is None or _NO_NOUN.fullmatch(word[1]):
             break
         if number and word[1].lower().endswith("ing"):
             break
@@ -160,7 +132,12 @@ def _phrase(view: str, at: int) -> tuple[int, int]:
 def _is_no(view: str, trigger: re.Match[str]) -> bool:
     if _NOTICE.match(view, trigger.end()) or _SIGN.match(view, trigger.end()):
         return False
-    return not _NOT_SAID.search(view, 0, trigger.start())
+    head = trigger.start()
+    return not (_NOT_SAID.search(view, 0, head) or _OF_A_NOUN.search(view, 0, head))
+
+
+def _is_other(view: str, trigger: re.Match[str]) -> bool:
+    return not _MEANS_ONLY.search(view, 0, trigger.start())
 
 
 def _is_not(view: str, trigger: re.Match[str]) -> bool:

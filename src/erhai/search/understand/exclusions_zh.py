@@ -5,8 +5,10 @@ import re
 from erhai.search.understand.sentence import Sentence
 
 _STOP = r"(?=$|[\s，,、。.！!？?；;\ue000\ue001])"
-_X = r"([^的没无不也和与或是、，,。！!？?；;\s\ue000\ue001+]{1,10}?)"
-_LIST = rf"{_X}(?:(?:[也，,\s]*(?:和|与|或者?|、|没有?|也?没有?))\s?(?:任何)?{_X})?"
+_NOT_IN_X = r"[^的没无不也和与或是在、，,。！!？?；;“”\"\s\ue000\ue001+]"
+_X = rf"(?:任何|一[件个只条张顶双副辆棵座位])?({_NOT_IN_X}{{1,10}}?)"
+_AND = r"[也，,\s]*(?:和|与|或者?|、|没有?)\s?(?:任何)?(?!一)"
+_LIST = rf"{_X}(?:{_AND}({_NOT_IN_X}{{1,4}}?))?"
 _WEAR = "戴|穿|带|拿|背|系|打|骑|抱|牵|化|留|撑|涂|装|开|拴|披|握"
 _NOTHING = "什么|关系|问题|办法|意思|用|错|事|想|时间|你|我"
 # After 没 or 无 alone only what is often missed in a picture, since they begin many words.
@@ -18,9 +20,9 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:(?<=[\s(\ue000])|^)-(?=[^\s\d+\-])([^\s\ue000\ue001]+)",
-        rf"(?:没有?|未)(?:{_WEAR})[着过了]?(?:任何)?{_LIST}(?:的|{_STOP})",
+        rf"(?:没有?|未)(?:{_WEAR})[着过了]?{_LIST}(?:的|{_STOP})",
         rf"不(?:戴|穿|带|含|包含|包括|拿)(?:有|着)?{_LIST}(?:的|{_STOP})",
-        rf"(?<!有)没有(?!{_NOTHING})(?:任何)?(?:{_WEAR})?{_LIST}(?:的|{_STOP})",
+        rf"(?<!有)没有(?!{_NOTHING})(?:(?:{_WEAR})着?(?!的))?(?!(?:{_WEAR})(?:的|{_STOP})){_LIST}(?:的|{_STOP})",
         rf"(?:没|无){_MISSED}(?:的|{_STOP})",
         rf"(?<!是)不是(?:在)?{_X}(?:的|{_STOP})",
         rf"不在{_X}(?:上面?|里面?|中|下面?|内)?(?:的|{_STOP})",

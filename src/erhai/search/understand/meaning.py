@@ -109,7 +109,9 @@ def _chinese_feast(said: Said) -> bool:
         return False
     if said.words in _NUMBERS:
         return not said.after(_A_NUMBER) and said.before(_AFTER_A_NUMBER)
-    return said.before(zh.FREE) and not (said.words == "元宵" and said.after(_EATEN))
+    if said.words == "元宵" and said.after(_EATEN):
+        return False
+    return said.before(zh.FREE) and not said.before(zh.OF_COMPOUND)
 
 
 def _chinese_weekday(said: Said) -> bool:

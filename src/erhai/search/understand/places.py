@@ -34,7 +34,7 @@ class PlaceMatch(Protocol):
     def places(self) -> Sequence[Place]: ...
     @property
     def confidence(self) -> str:
-        """'doubtful' if the name is an everyday word or a person's name too ('Nice')."""
+        """'sure'; 'likely'; or 'doubtful' if it is an everyday word or a person's name too."""
         ...
 
 
@@ -55,7 +55,7 @@ class NamedPlace:
 
 _BEYOND = re.compile(r"附近|周边|周围|一带")
 _SIDE = re.compile(r"(?:旁边|边上|岸边|边|旁|畔|岸)")
-_WITHIN = re.compile(r"(?:上面|里面|[上里内中](?=[的拍看玩吃，,\s\ue000]|$))")
+_WITHIN = re.compile(r"(?:的?时候|的时候|上面|里面|[上里内中](?=[的拍看玩吃，,\s\ue000]|$))")
 _SHORES = {
     "湖": "湖边",
     "池": "池边",
@@ -79,6 +79,12 @@ _BLENDS = re.compile(r"石(?!头)")
 _AT_EN = re.compile(
     r"(?<![A-Za-z])(in|at|near|around|from|to|of|by|beside|along|outside|across|visiting|inside)"
     r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# Of these a place is no more than a part of the name.
+_OF_WHAT = re.compile(
+    r"(?<![A-Za-z])(?:maps?|flags?|fall|battle|treaty|king|queen|siege|history|bank|university)"
+    r"\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _SURELY_AT = frozenset(("in", "at", "near", "visiting"))
@@ -138,7 +144,7 @@ def _in_chinese(
 ) -> NamedPlace | None:
     view = sentence.view
     at = _AT_ZH.search(view, 0, start)
-    doubtful = any(match.confidence == "doubtful" for match in chain)
+    doubtful = all(match.confidence == "doubtful" for match in chain)
     if _BLENDS.match(view, end) or (doubtful and not at):
         return None
     if not at and not _AFTER_ZH.match(view, end):
@@ -163,11 +169,11 @@ def _in_english(
     view = sentence.view
     at = _AT_EN.search(view, 0, start)
     preposition = at[1].lower() if at else ""
-    if _A_NAME_AFTER.match(view, end):
+    if _A_NAME_AFTER.match(view, end) or _OF_WHAT.search(view, 0, start):
         return None
-    if any(match.confidence == "doubtful" for match in chain):
-        capital = view[start].isupper()
-        if preposition not in _SURELY_AT or not capital or not en.FREE.match(view, end):
+    if all(match.confidence == "doubtful" for match in chain):
+        there = preposition in _SURELY_AT and view[start].isupper() and en.FREE.match(view, end)
+        if not (there or _YEAR_AFTER.match(view, end)):
             return None
     elif not (preposition or _YEAR_AFTER.match(view, end) or _stands_alone(view, start, end)):
         return None

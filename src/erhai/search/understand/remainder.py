@@ -8,24 +8,33 @@ from erhai.search.understand.sentence import TAKEN
 _I = re.IGNORECASE
 _T = TAKEN
 
-_HELLO_ZH = re.compile(
-    rf"^[\s{_T}]*(?:(?:你好|您好|请问|请|麻烦(?:你|您)?|劳驾|能不能|可以|可不可以|能否|能)[，,\s]*)*"
-    r"(?:(?:我|咱们?|我们)?(?:想要?|要)?(?:再)?"
-    r"(?:帮忙|帮我们?|给我们?|替我|为我|让我|我想要?|我要)[\s]*)*"
-    r"(?:(?:把|将)?(?:再)?(?:找一?下|找一找|找找|找出来?|找到|查找|查一?下|查查|搜索一?下?|搜一?下|搜一搜|搜搜|搜"
-    r"|寻找|翻一?下|翻翻|翻出来?|看一?下|看一看|看看|找|看(?=[^日星月风电书海])|来(?=[一几]张)|显示|展示|列出))?"
+# A verb of asking alone may begin a noun (搜救犬, 显示器): it needs a person or a number by it.
+_POLITE_ZH = r"(?:(?:你好|您好|请问|请|麻烦[你您]?|劳驾|能不能|可不可以|可以|能否)[，,\s]*)*"
+_FOR_ME_ZH = (
+    r"(?:(?:我们?|咱们)?(?:想要?|要)?再?"
+    r"(?:帮忙|帮我们?|[给替为]我们?|让我(?!们)|我想要?|我要)\s*)"
 )
-_ASKED_ZH = re.compile(r"[请帮给替我想要找搜查翻显列]|^来|^看看|^看一")
+_ASK_ZH = (
+    r"(?:找一?下|找一找|找找|找出来?|找到|查找|查一?下|查查|搜索一下|搜一?下|搜一搜|搜搜|翻一?下|翻翻|翻出来?"
+    r"|看一下|看一看|看看|列出)"
+)
+_MAY_ASK_ZH = r"(?:找|搜索|搜|寻找|查|显示|展示|看|来)"
+_HELLO_ZH = re.compile(
+    rf"^(?:{_POLITE_ZH}{_FOR_ME_ZH}+(?:[把将]|{_ASK_ZH}|{_MAY_ASK_ZH})?"
+    rf"|{_POLITE_ZH}(?:{_ASK_ZH}|{_MAY_ASK_ZH}(?=[一几两所全我那\s]|{_T})|[把将](?={_T})))"
+)
 _COUNT_ZH = re.compile(
-    rf"^[\s{_T}]*(?:(?:出|一下|所有|全部|一些|那些|这些|那|这|[一二两三几多]?\s?[张幅组](?!开|着|大|嘴|望)|有没有|关于)的?\s*)+"
+    rf"^[\s{_T}]*(?:(?:一下|所有|全部|一些|那些|这些|[那这]?[一二两三几多][张幅组](?!开|着|大|嘴|望)|[那这][张幅]"
+    r"|有没有|关于)的?\s*)+"
 )
 _MINE_ZH = re.compile(
-    rf"^[\s{_T}]*(?:我|我们|咱们)?[{_T}\s]*(?:自己)?(?:拍摄的?|拍下的?|拍到的?|拍过的?|拍的|照的|拍(?=[^打手卖球子立纸]))"
+    rf"^(?:我|我们|咱们)[{_T}\s]*(?:自己)?(?:拍摄的?|拍下的?|拍到的?|拍过的?|拍的|照的|拍(?!照|手))"
 )
+_TAKEN_ZH = re.compile(r"^(?:拍摄的?|拍下的?|拍到的?|拍过的?|拍的|照的|拍(?![照手打卖球子立纸皮]))")
 _MINE_AT_ZH = re.compile(rf"^[\s]*(?:我|我们|咱们)的?(?={_T})")
 _MINE_AFTER_ZH = re.compile(rf"(?<={_T})(?:拍摄的|拍下的|拍的|照的)")
 _PHOTOS_ZH = re.compile(
-    r"(?:(?:的|拍的)(?:那?[些张几]+)?(?:照片|相片|图片|图像|影像|照|相|图)|(?<!老)(?<!旧)(?<!黑白)(?<!证件)(?<!墙上)(?:照片|相片|图片))"
+    r"(?:(?:的|拍的)(?:那?[些张几]+)?(?:照片|相片|图片|图像|影像|照|相|图)|(?<!老)(?<!旧)(?<!看)(?<!着)(?<!翻)(?<!举)(?<!黑白)(?<!证件)(?<!墙上)(?:照片|相片|图片))"
     r"(?:集|们|有哪些|在哪里?|都有哪些)?(?:吗|呢|吧|啊)?$"
 )
 _THANKS_ZH = re.compile(
@@ -38,10 +47,15 @@ _AT_FIRST = re.compile(rf"^[\s{_T},，、。;；的]*(?:在(?![^\s]{{0,1}}$))?")
 _AT_LAST = re.compile(rf"[\s{_T},，、。;；!！?？]*$")
 
 _HELLO_EN = re.compile(
-    r"^(?:(?:please|hi|hey|hello|ok|can you|could you|would you|will you|i'?d like(?: to see)?"
-    r"|let me see|i(?:'m| am) (?:looking|searching) for|i (?:want|need)(?: to (?:see|find))?"
-    r"|do (?:i|we|you) have|are there|is there|where (?:is|are))[\s,]+)*"
-    r"(?:(?:show|find|get|give|bring|search|look|display|fetch|list)(?:\s+(?:me|us|for|up|out))*\s+)?",
+    r"^(?:(?:hi|hey|hello|ok|okay)\s*,\s*)?(?:please\s+)?"
+    r"(?:(?:can|could|would|will) you\s+(?:please\s+)?)?"
+    r"(?:(?:show|find|get|give|bring|fetch)\s+(?:me|us)\s+|(?:search|look)(?:ing)?\s+for\s+"
+    r"|(?:show|find|get|display|list|search)\s+"
+    rf"(?=(?:(?:all|any|some|the|my|our|every|a|an)\s)|{PHOTOS}(?![a-z]))"
+    r"|i(?:'m| am) (?:looking|searching) for\s+|let me see\s+|do (?:i|we|you) have\s+"
+    r"|(?:i'?d like|i want|i need|we want) to (?:see|find)\s+"
+    r"|(?:i want|i need|i'?d like|are there|is there)\s+"
+    rf"(?=(?:all|any|some|the|my|our|a)\s|{PHOTOS}))",
     _I,
 )
 _PHOTOS_EN = re.compile(
@@ -54,7 +68,9 @@ _PHOTOS_EN = re.compile(
 )
 _ALL_EN = re.compile(r"^(?:all|some|any)\s+(?:of\s+)?(?:the\s+|my\s+)?(?=\S)", _I)
 _LAST_PHOTOS_EN = re.compile(
-    rf"(?<!old)(?<!white)(?<!framed)[\s{_T}]+(?:photos|pictures|pics|images|snapshots|photographs)[\s{_T}]*$",
+    r"(?<!old)(?<!white)(?<!framed)(?<!\bat)(?<!\bof)(?<!\bwith)(?<!\bin)(?<!\bon)(?<!ing)(?<!\bthe)"
+    r"(?<!\bher)(?<!\bhis)(?<!\bsome)(?<!\bmany)"
+    rf"[\s{_T}]+(?:photos|pictures|pics|images|snapshots|photographs)[\s{_T}]*$",
     _I,
 )
 _TAKEN_EN = re.compile(
@@ -79,7 +95,7 @@ def cleaned(rest: str) -> str:
         text = _LOOSE_LAST.sub("", text)
         text = _AT_LAST.sub("", text)
     text = _LOOSE_FIRST.sub("", text)
-    if TAKEN in rest or text != rest.strip():
+    if TAKEN in rest:
         text = _AT_FIRST.sub("", text)
     if TAKEN in rest and _EVERYTHING.fullmatch(text.strip()):
         return ""
@@ -87,12 +103,14 @@ def cleaned(rest: str) -> str:
 
 
 def _without_polite_words(text: str) -> str:
-    text = _THANKS_ZH.sub("", text).lstrip(f" {TAKEN}")
-    hello = _HELLO_ZH.match(text)
-    if hello and _ASKED_ZH.search(hello[0]):
-        text = text[hello.end() :]
+    text = _THANKS_ZH.sub("", text).lstrip()
+    text = _HELLO_ZH.sub("", text)
     text = _COUNT_ZH.sub("", text)
-    text = _MINE_ZH.sub(TAKEN, text, count=1)
+    is_taken = text.startswith(TAKEN)
+    text = text.lstrip(f" {TAKEN}")
+    text = _MINE_ZH.sub(TAKEN, text)
+    if is_taken:
+        text = _TAKEN_ZH.sub(TAKEN, text)
     text = _MINE_AT_ZH.sub("", text)
     text = _MINE_AFTER_ZH.sub("", text)
     text = _COUNT_ZH.sub("", text)

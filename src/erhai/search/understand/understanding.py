@@ -106,7 +106,7 @@ def _hide_all_but(sentence: Sentence, terms: Sequence[LocatedTerm]) -> None:
 def _when_and_where(
     sentence: Sentence, clock: Clock, matches: Sequence[PlaceMatch]
 ) -> tuple[list[Time], NamedPlace | None]:
-    names = [(match.start, match.end) for match in matches if match.confidence != "doubtful"]
+    names = [(match.start, match.end) for match in matches if match.confidence == "sure"]
     times = find_times(sentence, clock, names)
     place = find_place(sentence, matches)
     if place is not None and (beside := year_beside(sentence, place)):
