@@ -21,7 +21,7 @@ NOT_A_TIME = re.compile(
 )
 
 PHOTOS = r"(?:photos?|pictures?|pics?|images?|snapshots?|photographs?)"
-_STOP = r"(?:\s*$|\s*[,.;:!?)(+，。、；？！]|\s*[\ue000\ue001]|\s+-|\s*[\u4e00-\u9fff])"
+_STOP = r"(?:\s*$|\s*[,.;:!?)(+，。、；？！]|\s*[\ue000\ue001]|\s+-|\s*(?-i:[\u4e00-\u9fff]))"
 FREE = re.compile(
     rf"{_STOP}|\s+(?:{PHOTOS}|in|on|at|with|and|or|by|from|near|when|where|while|to|for|without"
     r"|but|not|of my|of our|of me|of us)(?![A-Za-z])",

@@ -2,6 +2,7 @@
 
 import re
 
+from erhai.search.understand.rules import compiled
 from erhai.search.understand.sentence import Sentence
 
 _STOP = r"(?=$|[\s，,、。.！!？?；;\ue000\ue001])"
@@ -16,36 +17,41 @@ _MISSED = (
     "(人|行人|游客|车|雪|云|雾|草|树|叶子?|花|字|文字|灯|猫|狗|水印?|头发|胡子|尾巴|眼镜|帽子"
     "|鞋子?)"
 )
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:(?<=[\s(\ue000])|^)-(?=[^\s\d+\-])([^\s\ue000\ue001]+)",
-        rf"(?:没有?|未)(?:{_WEAR})[着过了]?{_LIST}(?:的|{_STOP})",
-        rf"不(?:戴|穿|带|含|包含|包括|拿)(?:有|着)?{_LIST}(?:的|{_STOP})",
-        rf"(?<!有)没有(?!{_NOTHING})(?:(?:{_WEAR})着?(?!的))?(?!(?:{_WEAR})(?:的|{_STOP})){_LIST}(?:的|{_STOP})",
-        rf"(?:没|无){_MISSED}(?:的|{_STOP})",
-        rf"(?<!是)不是(?:在)?{_X}(?:的|{_STOP})",
-        rf"不在{_X}(?:上面?|里面?|中|下面?|内)?(?:的|{_STOP})",
+# Each begins with one of the characters before it, and is looked for only where one is.
+_PATTERNS = (
+    ("-", r"(?:(?<=[\s(\ue000])|^)-(?=[^\s\d+\-])([^\s\ue000\ue001]+)"),
+    ("没未", rf"(?:没有?|未)(?:{_WEAR})[着过了]?{_LIST}(?:的|{_STOP})"),
+    ("不", rf"不(?:戴|穿|带|含|包含|包括|拿)(?:有|着)?{_LIST}(?:的|{_STOP})"),
+    (
+        "没",
+        rf"(?<!有)没有(?!{_NOTHING})(?:(?:{_WEAR})着?(?!的))?"
+        rf"(?!(?:{_WEAR})(?:的|{_STOP})){_LIST}(?:的|{_STOP})",
+    ),
+    ("没无", rf"(?:没|无){_MISSED}(?:的|{_STOP})"),
+    ("不", rf"(?<!是)不是(?:在)?{_X}(?:的|{_STOP})"),
+    ("不", rf"不在{_X}(?:上面?|里面?|中|下面?|内)?(?:的|{_STOP})"),
+    (
+        "不别去剔排过",
         rf"(?<!请)(?:不要有?|别有|不想要|不想看到?|去掉|剔除|排除|过滤掉?){_LIST}的?{_STOP}",
-        rf"(?:^|(?<=[\s，,。\ue000]))(?:不要|别|不想)有{_LIST}的",
-        rf"除(?:了|去|开)?{_LIST}(?:[以之]外|外)的?",
-        rf"除了{_LIST}{_STOP}",
-    )
+    ),
+    ("不别", rf"(?:^|(?<=[\s，,。\ue000]))(?:不要|别|不想)有{_LIST}的"),
+    ("除", rf"除(?:了|去|开)?{_LIST}(?:[以之]外|外)的?"),
+    ("除", rf"除了{_LIST}{_STOP}"),
 )
-
-
 _NOUN = re.compile(r"[\u4e00-\u9fff](?<![的但而且却并和在])$")
 
 
 def find(sentence: Sentence) -> list[tuple[int, str]]:
     """Return what is not wanted and where it stands, and take it from the sentence."""
     found: list[tuple[int, str]] = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(sentence.view):
-            for group in range(1, (pattern.groups or 0) + 1):
-                if match[group]:
-                    text = sentence.text[match.start(group) : match.end(group)]
-                    found.append((match.start(group), text))
+    for beginnings, pattern in _PATTERNS:
+        if not any(char in sentence.view for char in beginnings):
+            continue
+        for match in compiled(pattern).finditer(sentence.view):
+            for group, text in enumerate(match.groups(), start=1):
+                if text:
+                    start, end = match.span(group)
+                    found.append((start, sentence.text[start:end]))
             sentence.take(match.start(), match.end(), _joint(sentence.view, match))
     return found
 

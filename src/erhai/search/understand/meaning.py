@@ -10,9 +10,10 @@ from erhai.search.understand.named import Named
 from erhai.search.understand.rules import Kind
 
 _NUMBERS = frozenset(("十一", "五一", "六一"))
-_AFTER_A_NUMBER = re.compile(
-    r"\s|$|[，,、。\ue000\ue001]|的|[在去回到出玩拍爬我那长小假]|期间|旅游"
-)
+_AT_A_NUMBER = re.compile(r"[在去回到出玩拍爬我那长小假]|期间|旅游|的?照片")
+_BEFORE_A_NUMBER = re.compile(r"(?:^|[\s，,、。的\ue000\ue001])$")
+_AFTER_A_NUMBER = re.compile(r"\s|$|[，,、。\ue000\ue001]|的")
+_A_NUMBER = re.compile(r"\s|$|[，,、。\ue000\ue001]|的|[在去回到出玩拍爬我那长小假]|期间|旅游")
 _A_NUMBER = re.compile(r"[第\d〇零一二三四五六七八九十百]$")
 _EATEN = re.compile(r"[吃煮碗包做个份盘]$")
 _CELEBRATED = re.compile(r"(?:欢度|庆祝?|贺|迎|祝)\s*$")
@@ -108,7 +109,8 @@ def _chinese_feast(said: Said) -> bool:
     if said.after(_CELEBRATED):
         return False
     if said.words in _NUMBERS:
-        return not said.after(_A_NUMBER) and said.before(_AFTER_A_NUMBER)
+        alone = said.after(_BEFORE_A_NUMBER) and said.before(_AFTER_A_NUMBER)
+        return not said.after(_A_NUMBER) and (alone or said.before(_AT_A_NUMBER))
     if said.words == "元宵" and said.after(_EATEN):
         return False
     return said.before(zh.FREE) and not said.before(zh.OF_COMPOUND)

@@ -81,7 +81,7 @@ def _parts(view: str, at: int, clock: Clock) -> Iterator[tuple[int, Kind, Named]
     first = view[at : at + 1]
     rules = _OF_DIGITS if first.isdigit() else _OF_LETTERS if first.isascii() else _OF_HAN
     for rule in rules:
-        found = rule.pattern.match(view, at)
+        found = rule.match(view, at)
         if found and (named := rule.read(found, clock)):
             yield found.end(), rule.kind, named
 

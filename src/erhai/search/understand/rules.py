@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal, TypeAlias
 
 from erhai.search.understand.named import Clock, Named
@@ -24,8 +25,23 @@ class Rule:
     """One way to name a part of a time; `read` returns None where the match is none after all."""
 
     kind: Kind
-    pattern: re.Pattern[str]
+    pattern: str
     read: Read
+    flags: re.RegexFlag = re.NOFLAG
+
+    def match(self, view: str, at: int) -> re.Match[str] | None:
+        """Return the match at this place."""
+        return compiled(self.pattern, self.flags).match(view, at)
+
+
+@cache
+def compiled(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Return the pattern, compiled when it is first asked for.
+
+    A sentence in one language needs few of all patterns, and compiling them would take
+    longer than everything else that is done for it.
+    """
+    return re.compile(pattern, flags)
 
 
 def date_of(year: str, month: str, day: str | None) -> Named | None:

@@ -221,7 +221,7 @@ def _day_or_month_first(found: re.Match[str], _: Clock) -> Named | None:
 
 
 def _rule(kind: Kind, pattern: str, read: Read) -> Rule:
-    return Rule(kind, re.compile(_A + pattern + _Z, re.IGNORECASE), read)
+    return Rule(kind, _A + pattern + _Z, read, re.IGNORECASE)
 
 
 RULES: tuple[Rule, ...] = (

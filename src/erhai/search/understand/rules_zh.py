@@ -222,7 +222,7 @@ _HOURS_OF = {name: Hours(*hours) for name, hours in _HOURS.items()}
 
 
 def _rule(kind: Kind, pattern: str, read: Read) -> Rule:
-    return Rule(kind, re.compile(pattern), read)
+    return Rule(kind, pattern, read)
 
 
 RULES: tuple[Rule, ...] = (

@@ -23,6 +23,7 @@ from erhai.search.understand.sentence import TAKEN, Sentence, Span
 
 Bound = Literal["since", "before", "until"]
 
+_PLAIN = {"dated", "year", "month"}
 _START = re.compile(r"(?<![A-Za-z])[A-Za-z]|(?<![\d.])\d|'|[\u3400-\u9fff]")
 _BOUNDS_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (zh.SINCE, "since"),
@@ -143,20 +144,30 @@ def _second(
             continue
         second = phrase_at(view, joint.end(), clock) or day_after(view, joint.end(), first, clock)
         while second is not None:
-            if moments := _both(first, second, is_range, preposition, clock):
+            alike = _belong_together(view, first, second, is_range, preposition)
+            if alike and (moments := _both(first.named, second.named, is_range, clock)):
                 return second.end, moments
             second = second.shorter
     return None
 
 
-def _both(
-    first: Phrase, second: Phrase, is_range: bool, preposition: str, clock: Clock
-) -> Moments | None:
+def _belong_together(
+    view: str, first: Phrase, second: Phrase, is_range: bool, preposition: str
+) -> bool:
+    """Return whether two phrases with a 'to' or an 'and' between them can only be times."""
+    if first.is_dated or second.is_dated:
+        kinds = {*first.kinds, *second.kinds}
+        return is_range or (first.is_dated and second.is_dated) or kinds <= _PLAIN
+    if first.kinds != second.kinds:
+        return False
+    if first.kinds in (("month",), ("weekday",)):
+        is_english = view[second.end - 1].isascii()
+        return not is_english or preposition in ("from", "between", "in", "on", "every")
+    return first.kinds == ("year",) and preposition in en.OF_YEARS
+
+
+def _both(a: Named, b: Named, is_range: bool, clock: Clock) -> Moments | None:
     """Return all from the first to the second, or both of them; None if they are not alike."""
-    a, b = first.named, second.named
-    surely = first.is_dated or second.is_dated
-    if not surely and not _are_a_pair(first, second, preposition):
-        return None
     if a == Named(year=a.year) and b.has_date and b.year is not None and not is_range:
         a = replace(b, year=a.year)
     elif b.year is None and a.year is not None and b.has_date:
@@ -167,16 +178,6 @@ def _both(
     if one is None or other is None:
         return None
     return from_to(one, other) if is_range else either(one, other)
-
-
-def _are_a_pair(first: Phrase, second: Phrase, preposition: str) -> bool:
-    """Return whether two months, weekdays or years beside each other can only be times."""
-    if first.kinds != second.kinds:
-        return False
-    if first.kinds in (("month",), ("weekday",)):
-        chinese_ = first.named.month is not None and preposition == ""
-        return preposition in ("from", "between", "in", "on", "every") or chinese_
-    return first.kinds == ("year",) and preposition in en.OF_YEARS
 
 
 def _bound(view: str, start: int, end: int, preposition: str) -> tuple[Bound | None, int, int]:
