@@ -1,6 +1,7 @@
 """The operators of a typed query, 'camera:Canon' or 'before:2012', and words in quotes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,11 +71,12 @@ def find_operators(sentence: Sentence) -> Operators:
     )
 
 
-def find_quoted(sentence: Sentence) -> tuple[str, ...]:
-    """Return the words in quotes, and take them from the sentence."""
+def find_quoted(sentence: Sentence, pictures: Sequence[tuple[int, int]] = ()) -> tuple[str, ...]:
+    """Return the words in quotes outside the paths of pictures, and take them from the sentence."""
     quoted: list[str] = []
     for found in _QUOTED.finditer(sentence.view):
-        if _SAID.search(sentence.view, 0, found.start()):
+        in_path = any(start <= found.start() < end for start, end in pictures)
+        if in_path or _SAID.search(sentence.view, 0, found.start()):
             continue
         group = next(number for number in range(1, 4) if found[number] is not None)
         quoted.append(sentence.text[found.start(group) : found.end(group)].strip())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from erhai.search.query import LocatedTerm, PictureTerm, Term, TextTerm, check_positive, locate
@@ -20,7 +21,7 @@ from erhai.search.understand.places import (
     year_beside,
 )
 from erhai.search.understand.remainder import cleaned
-from erhai.search.understand.sentence import Sentence
+from erhai.search.understand.sentence import TAKEN, Sentence
 from erhai.search.understand.times import Time, find_times
 
 Hemisphere = Literal["north", "south"]
@@ -65,10 +66,11 @@ def understand(
     southern hemisphere has them. Raises QueryError for an empty text, a sign that nothing
     follows, a date that cannot be read, or a query that only says what to look away from.
     """
-    locate(text)  # raises for a query that is malformed, naming it as it was typed
     sentence = Sentence(text)
+    # Raises for a query that is malformed, naming it as it was typed.
+    pictures = [each for each in locate(text) if isinstance(each.term, PictureTerm)]
     operators = find_operators(sentence)
-    quoted = find_quoted(sentence)
+    quoted = find_quoted(sentence, [(each.start, each.end) for each in pictures])
     located = locate(sentence.masked())
     _hide_all_but(sentence, [each for each in located if _is_understood(each.term)])
     matches = find_places(sentence.shown("，")) if find_places else ()
@@ -121,12 +123,15 @@ def _left(sentence: Sentence, located: Sequence[LocatedTerm], only_words: bool) 
     """Return the terms with what was understood taken out, and those without words dropped."""
     terms: list[Term] = []
     for each in located:
-        if isinstance(each.term, PictureTerm) or not _is_understood(each.term):
-            terms.append(each.term)
+        rest = sentence.rest(each.start, each.end)
+        if isinstance(each.term, PictureTerm):
+            # Of './a.jpg camera:x' the picture is what stands before.
+            path = Path(rest.split(TAKEN)[0].rstrip()).expanduser()
+            terms.append(PictureTerm(path, each.term.weight))
             continue
-        words = cleaned(sentence.rest(each.start, each.end))
-        if not words and only_words:
-            words = each.term.text
+        words = rest.replace(TAKEN, " ").strip()
+        if _is_understood(each.term):
+            words = cleaned(rest) or (words if only_words else "")
         if words:
             terms.append(TextTerm(words, each.term.weight))
     return tuple(terms)

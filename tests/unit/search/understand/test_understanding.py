@@ -89,6 +89,8 @@ def test_the_algebra_goes_on() -> None:
         TextTerm("night"),
     )
     assert _understand("./2019年/a b.jpg + night").times == ()
+    assert _understand('./a "b".jpg').terms == (PictureTerm(Path('a "b".jpg')),)
+    assert _understand("./a b.jpg camera:x").terms == (PictureTerm(Path("a b.jpg")),)
     assert _understand("海滩 - 去年的照片").times == ()
     assert _understand("去年 + 海滩").terms == (TextTerm("海滩"),)
 
