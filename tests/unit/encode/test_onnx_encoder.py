@@ -31,12 +31,31 @@ class Recorder:
         return [10 * rows + 1]
 
 
-def test_pictures_go_through_in_batches_of_at_most_eight() -> None:
+@pytest.mark.parametrize(
+    ("count", "threads", "sizes"),
+    [(10, 1, [4, 4, 2]), (10, 2, [4, 4, 2]), (4, 2, [2, 2]), (3, 2, [2, 1]), (0, 2, [])],
+)
+def test_pictures_go_through_in_small_batches_shared_among_threads(
+    count: int, threads: int, sizes: list[int]
+) -> None:
     session = Recorder()
-    images = [np.full((5, 6, 3), level, np.uint8) for level in range(20)]
-    embeddings = OnnxImageTower(CARD, session).encode_images(images)
-    assert session.shapes == [(8, 3, 4, 4), (8, 3, 4, 4), (4, 3, 4, 4)]
+    images = [np.full((5, 6, 3), 10 * level, np.uint8) for level in range(count)]
+    embeddings = OnnxImageTower(CARD, session, threads).encode_images(images)
+    assert sorted(session.shapes, reverse=True) == [(size, 3, 4, 4) for size in sizes]
+    assert embeddings.shape == (count, 3)
     np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-6)
+
+
+def test_embeddings_come_in_the_order_of_the_pictures() -> None:
+    tower = OnnxImageTower(CARD, Recorder(), threads=3)
+    images = [
+        np.broadcast_to(np.array([level, 0, 255 - level], np.uint8), (5, 6, 3))
+        for level in range(0, 256, 5)
+    ]
+    together = tower.encode_images(images)
+    alone = np.concatenate([tower.encode_images([image]) for image in images])
+    np.testing.assert_array_equal(together, alone)
+    assert len(np.unique(together.round(4), axis=0)) > 1
 
 
 def test_texts_share_a_batch_only_with_texts_of_their_length() -> None:
@@ -48,7 +67,7 @@ def test_texts_share_a_batch_only_with_texts_of_their_length() -> None:
 
 
 def test_a_graph_of_another_dimension_is_refused() -> None:
-    tower = OnnxImageTower(CARD, Recorder(dim=2))
+    tower = OnnxImageTower(CARD, Recorder(dim=2), threads=1)
     with pytest.raises(ModelError, match="gives 2 numbers where its card says 3"):
         tower.encode_images([np.zeros((4, 4, 3), np.uint8)])
 
