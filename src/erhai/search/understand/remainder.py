@@ -37,14 +37,12 @@ _PHOTOS_ZH = re.compile(
     r"(?:(?:的|拍的)(?:那?[些张几]+)?(?:照片|相片|图片|图像|影像|照|相|图)|(?<!老)(?<!旧)(?<!看)(?<!着)(?<!翻)(?<!举)(?<!黑白)(?<!证件)(?<!墙上)(?:照片|相片|图片))"
     r"(?:集|们|有哪些|在哪里?|都有哪些)?(?:吗|呢|吧|啊)?$"
 )
-_THANKS_ZH = re.compile(
-    r"[，,。.！!？?；;\s]*(?:谢谢(?:你|您|啦|了)?|多谢|好吗|可以吗|行吗|呢|吗)?[，,。.！!？?；;\s]*$"
-)
+_THANKS_ZH = re.compile(r"(?:谢谢[你您啦了]?|多谢|好吗|可以吗|行吗|呢|吗)$")
+_ENDS = " ，,。.！!？?；;"
 _PARTICLES = re.compile(
     rf"(?<={_T})(?:[\s,，、]*(?:的(?!士)|里的|内的|在|时|，|、))+|(?:[，、,]|但是?|而且?|却|并且?|的|在|摄于|拍于)\s*(?={_T})"
 )
 _AT_FIRST = re.compile(rf"^[\s{_T},，、。;；的]*(?:在(?![^\s]{{0,1}}$))?")
-_AT_LAST = re.compile(rf"[\s{_T},，、。;；!！?？]*$")
 
 _HELLO_EN = re.compile(
     r"^(?:(?:hi|hey|hello|ok|okay)\s*,\s*)?(?:please\s+)?"
@@ -83,17 +81,18 @@ _LOOSE_LAST = re.compile(
     rf"[\s{_T},]*$",
     _I,
 )
+_SPACES = re.compile(r"\s+")
 _EVERYTHING = re.compile(r"(?:everything|anything|all|something|一切|所有|全部)", _I)
 _HAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
 def cleaned(rest: str) -> str:
     """Return a rest of Sentence.rest() so that it reads naturally; empty if nothing is left."""
-    text = _without_polite_words(rest.strip())
+    text = _without_polite_words(_SPACES.sub(" ", rest).strip())
     text = _PARTICLES.sub("", text)
     for _ in range(2):
         text = _LOOSE_LAST.sub("", text)
-        text = _AT_LAST.sub("", text)
+        text = text.rstrip(f"{_ENDS}、{TAKEN}")
     text = _LOOSE_FIRST.sub("", text)
     if TAKEN in rest:
         text = _AT_FIRST.sub("", text)
@@ -103,7 +102,7 @@ def cleaned(rest: str) -> str:
 
 
 def _without_polite_words(text: str) -> str:
-    text = _THANKS_ZH.sub("", text).lstrip()
+    text = _THANKS_ZH.sub("", text.rstrip(_ENDS)).rstrip(_ENDS)
     text = _HELLO_ZH.sub("", text)
     text = _COUNT_ZH.sub("", text)
     is_taken = text.startswith(TAKEN)

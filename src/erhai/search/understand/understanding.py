@@ -6,7 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from erhai.search.query import LocatedTerm, PictureTerm, Term, TextTerm, check_positive, locate
+from erhai.search.query import (
+    LocatedTerm,
+    PictureTerm,
+    Term,
+    TextTerm,
+    check_positive,
+    locate,
+    parse,
+)
 from erhai.search.understand.exclusions import find_exclusions
 from erhai.search.understand.moments import Moments
 from erhai.search.understand.named import Clock
@@ -25,6 +33,9 @@ from erhai.search.understand.sentence import TAKEN, Sentence
 from erhai.search.understand.times import Time, find_times
 
 Hemisphere = Literal["north", "south"]
+
+LONGEST = 500
+"""How many characters are read; a longer text is no query that a person typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +74,13 @@ def understand(
     """Return what a typed text means at a moment, a wall time without zone.
 
     find_places finds the names of places in a text. southern puts the seasons where the
-    southern hemisphere has them. Raises QueryError for an empty text, a sign that nothing
-    follows, a date that cannot be read, or a query that only says what to look away from.
+    southern hemisphere has them. A text longer than LONGEST is words alone. Raises
+    QueryError for an empty text, a sign that nothing follows, a date that cannot be read,
+    or a query that only says what to look away from.
     """
     sentence = Sentence(text)
+    if len(text) > LONGEST:
+        return Understood(text, terms=parse(text), hemisphere="south" if southern else "north")
     # Raises for a query that is malformed, naming it as it was typed.
     pictures = [each for each in locate(text) if isinstance(each.term, PictureTerm)]
     operators = find_operators(sentence)

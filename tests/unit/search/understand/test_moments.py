@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from erhai.search.understand.moments import Hours, Interval, Moments
@@ -53,11 +53,13 @@ def test_every_part_must_hold() -> None:
     assert not moments.contains(datetime(2026, 7, 5, 10))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_what_is_written_is_read_again(moments: Moments) -> None:
     assert Moments.from_json(moments.to_json()) == moments
 
 
+@settings(deadline=None)
 @given(ANY, MOMENTS)
 def test_each_part_can_only_narrow(moments: Moments, moment: datetime) -> None:
     parts = (

@@ -193,7 +193,7 @@ TYPED = st.one_of(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TYPED, st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.booleans())
 def test_any_text_is_understood_or_a_query_error(text: str, now: datetime, southern: bool) -> None:
     try:
@@ -213,6 +213,12 @@ def test_any_text_is_understood_or_a_query_error(text: str, now: datetime, south
     assert understood.terms or not understood.only_words
     told = json.loads(json.dumps(to_json(understood)))
     assert from_json(told, find_places) == understood
+
+
+def test_a_long_text_is_words_alone() -> None:
+    text = "去年" * 251
+    assert _understand(text) == Understood(text, terms=(TextTerm(text),))
+    assert len(_understand("去年" * 10 + "的猫").times) == 10
 
 
 def test_a_place_that_is_not_known_cannot_be_read() -> None:
