@@ -98,6 +98,42 @@ def fit_line(text: str, size_px: int, width_px: float) -> Line | None:
     return next((line for line in lines if line.width_px <= width_px), None)
 
 
+def wrap(text: str, size_px: int, width_px: int, *, most: int) -> list[Line]:
+    """Return `text` in at most `most` lines of `width_px`; a text too long ends with '…'.
+
+    Lines break at spaces where there are any, else anywhere, as Chinese may.
+    """
+    # Nothing is narrower than a pixel, so of an endless text the rest would not show.
+    text = printable(text.strip()[: most * width_px])
+    rest = "".join(character for character in text if _font_for(character, size_px))
+    lines: list[Line] = []
+    while rest and len(lines) < most:
+        end = _fitting(rest, size_px, width_px)
+        if end < len(rest) and len(lines) == most - 1:
+            end = _fitting(rest, size_px, width_px - _advance("…", size_px))
+            return [*lines, _line(f"{rest[:end]}…", size_px)]
+        if end < len(rest) and (space := rest.rfind(" ", 0, end + 1)) > 0:
+            end = space
+        lines.append(_line(rest[:end], size_px))
+        rest = rest[end:].lstrip()
+    return lines
+
+
+def _fitting(text: str, size_px: int, width_px: float) -> int:
+    """Return how many of the first characters fit, one at least."""
+    for length, character in enumerate(text):
+        width_px -= _advance(character, size_px)
+        if width_px < 0:
+            return max(1, length)
+    return len(text)
+
+
+@cache
+def _advance(character: str, size_px: int) -> float:
+    font = _font_for(character, size_px)
+    return 0.0 if font is None else font.getlength(character)
+
+
 def _ever_shorter(text: str) -> Iterator[str]:
     yield text
     for length in range(len(text) - 1, 1, -1):

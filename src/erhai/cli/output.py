@@ -104,7 +104,7 @@ def answer_as_json(answer: "Answer", command: str, asked: str) -> dict[str, Json
     return {
         "version": VERSION,
         "command": command,
-        "query": _text(asked),
+        "query": text_as_json(asked),
         "hits": [_hit(hit) for hit in answer],
         "notes": list(answer.notes),
     }
@@ -128,7 +128,7 @@ def event_as_json(event: "IndexEvent") -> dict[str, JsonValue]:
         case FileFailed():
             return {"version": VERSION, "event": "failed", **failure_as_json(event.failure)}
         case Notice():
-            return {"version": VERSION, "event": "notice", "message": _text(event.message)}
+            return {"version": VERSION, "event": "notice", "message": text_as_json(event.message)}
         case _:
             assert_never(event)
 
@@ -153,7 +153,11 @@ def report_as_json(report: "IndexReport") -> dict[str, JsonValue]:
 
 def failure_as_json(failure: "Failure") -> dict[str, JsonValue]:
     """Return a failed file as a JSON object."""
-    return {**_path(failure.path), "kind": failure.kind.value, "reason": _text(failure.reason)}
+    return {
+        **path_as_json(failure.path),
+        "kind": failure.kind.value,
+        "reason": text_as_json(failure.reason),
+    }
 
 
 def status_as_json(
@@ -163,7 +167,7 @@ def status_as_json(
     document: dict[str, JsonValue] = {
         "version": VERSION,
         "command": "status",
-        "library": _path(status.path),
+        "library": path_as_json(status.path),
         "model": status.model_id,
         "dim": status.dim,
         "store": status.store,
@@ -171,7 +175,7 @@ def status_as_json(
         "waiting": status.waiting,
         "failed": status.failed,
         "folders": [
-            {**_path(folder.path), "images": folder.images, "failed": folder.failed}
+            {**path_as_json(folder.path), "images": folder.images, "failed": folder.failed}
             for folder in status.folders
         ],
         "size_bytes": status.size_bytes,
@@ -192,7 +196,7 @@ def checks_as_json(checks: "Sequence[Check]") -> dict[str, JsonValue]:
             {
                 "name": check.name,
                 "state": check.state,
-                "detail": _text(check.detail),
+                "detail": text_as_json(check.detail),
                 "remedy": check.remedy,
             }
             for check in checks
@@ -205,18 +209,19 @@ def _hit(hit: "Hit") -> dict[str, JsonValue]:
     return {
         "rank": hit.rank,
         "score": round(hit.score, 6),
-        **_path(hit.path),
+        **path_as_json(hit.path),
         "image_id": int(hit.image_id),
         "width_px": metadata.width_px,
         "height_px": metadata.height_px,
         "taken_at": _time(metadata.taken_at),
         "latitude": metadata.latitude,
         "longitude": metadata.longitude,
-        "camera": None if metadata.camera is None else _text(metadata.camera),
+        "camera": None if metadata.camera is None else text_as_json(metadata.camera),
     }
 
 
-def _path(path: Path) -> dict[str, JsonValue]:
+def path_as_json(path: Path) -> dict[str, JsonValue]:
+    """Return the fields by which a document names a path."""
     raw = os.fsencode(path)
     try:
         return {"path": raw.decode("utf-8")}
@@ -227,7 +232,7 @@ def _path(path: Path) -> dict[str, JsonValue]:
         }
 
 
-def _text(text: str) -> str:
+def text_as_json(text: str) -> str:
     """Return `text` without lone surrogates, which UTF-8 cannot carry."""
     return text.encode("utf-8", errors="replace").decode("utf-8")
 

@@ -47,6 +47,9 @@ class Silent(AbstractContextManager["Silent"]):
     def show(self, _event: IndexEvent) -> None:
         return None
 
+    def advance(self, _line: str, _done: int, _total: int | None) -> None:
+        return None
+
     def say(self, _sentence: str) -> None:
         return None
 
@@ -77,15 +80,18 @@ class PlainLines(AbstractContextManager["PlainLines"]):
     def show(self, event: IndexEvent) -> None:
         match event:
             case Progress():
-                if self._clock() - self._last_s >= PLAIN_INTERVAL_S:
-                    self._last_s = self._clock()
-                    self.say(progress_line(event))
+                self.advance(progress_line(event), event.done, event.total)
             case Notice():
                 self.say(printable(event.message))
             case FileFailed():
                 pass
             case _:
                 assert_never(event)
+
+    def advance(self, line: str, _done: int, _total: int | None) -> None:
+        if self._clock() - self._last_s >= PLAIN_INTERVAL_S:
+            self._last_s = self._clock()
+            self.say(line)
 
     def say(self, sentence: str) -> None:
         click.echo(sentence, err=True)
@@ -118,12 +124,7 @@ class Bar(AbstractContextManager["Bar"]):
     def show(self, event: IndexEvent) -> None:
         match event:
             case Progress():
-                self._progress.update(
-                    self._task,
-                    completed=event.done,
-                    total=event.total,
-                    description=progress_line(event),
-                )
+                self.advance(progress_line(event), event.done, event.total)
             case Notice():
                 self.say(printable(event.message))
             case FileFailed():
@@ -131,14 +132,20 @@ class Bar(AbstractContextManager["Bar"]):
             case _:
                 assert_never(event)
 
+    def advance(self, line: str, done: int, total: int | None) -> None:
+        self._progress.update(self._task, completed=done, total=total, description=line)
+
     def say(self, sentence: str) -> None:
         self._console.print(sentence, style="yellow", soft_wrap=True)
 
 
 def reporter(*, quiet: bool, as_json: bool) -> Reporter:
     """Return the reporter that fits the options and the terminal."""
-    if as_json:
-        return JsonLines()
+    return JsonLines() if as_json else meter(quiet=quiet)
+
+
+def meter(*, quiet: bool) -> Silent | Bar | PlainLines:
+    """Return what shows progress on standard error: nothing, a bar, or a few plain lines."""
     if quiet:
         return Silent()
     return Bar() if sys.stderr.isatty() else PlainLines()
@@ -150,11 +157,18 @@ def progress_line(progress: Progress) -> str:
         parts = [f"{counted(progress.done, 'file')} so far"]
     else:
         parts = [f"{progress.done:,} of {counted(progress.total, 'file')}"]
-    if progress.rate_per_s > 0:
-        rate = progress.rate_per_s
-        parts.append(f"{rate:.1f} a second" if rate < 9.95 else f"{rate:,.0f} a second")
-    if progress.remaining_s is not None:
-        parts.append(f"{duration(progress.remaining_s)} left")
-    if progress.failed:
-        parts.append(f"{progress.failed:,} failed")
-    return ", ".join(parts)
+    pace = pace_parts(progress.rate_per_s, progress.remaining_s, progress.failed)
+    return ", ".join([*parts, *pace])
+
+
+def pace_parts(rate_per_s: float, remaining_s: float | None, failed: int) -> list[str]:
+    """Return '35 a second', '2 min 3 s left', '2 failed': of these what is known."""
+    parts = []
+    if rate_per_s > 0:
+        rate = f"{rate_per_s:.1f}" if rate_per_s < 9.95 else f"{rate_per_s:,.0f}"
+        parts.append(f"{rate} a second")
+    if remaining_s is not None:
+        parts.append(f"{duration(remaining_s)} left")
+    if failed:
+        parts.append(f"{failed:,} failed")
+    return parts

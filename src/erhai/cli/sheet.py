@@ -3,10 +3,10 @@
 import math
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image, ImageDraw, ImageOps
 
@@ -50,11 +50,12 @@ class Cell:
     height_px: int
 
 
-def check_target(target: Path) -> None:
-    """Raise OutputError unless a sheet can be written at `target`."""
-    if target.suffix.lower() not in FORMATS:
+def check_target(target: Path, *, also: tuple[str, ...] = ()) -> None:
+    """Raise OutputError unless a sheet can be written at `target`; `also` are more endings."""
+    if target.suffix.lower() not in (*FORMATS, *also):
+        *endings, last = ".png", ".jpg", ".webp", ".pdf", *also
         raise OutputError(
-            f"A contact sheet's name ends with .png, .jpg, .webp or .pdf, "
+            f"A contact sheet's name ends with {', '.join(endings)} or {last}, "
             f"unlike {short_path(target)}."
         )
     folder = target.absolute().parent
@@ -83,12 +84,24 @@ def save_sheet(hits: "Sequence[Hit]", target: Path, *, title: str) -> str:
     """
     check_target(target)
     shown = hits[:MOST_PICTURES]
-    sheet = draw_sheet(shown, title=title)
+    write_picture(draw_sheet(shown, title=title), target)
+    which = f"the best {len(shown)} of " if len(shown) < len(hits) else ""
+    return f"Contact sheet of {which}{counted(len(hits), 'picture')}: {short_path(target)}"
+
+
+def write_picture(sheet: Image.Image, target: Path) -> None:
+    """Write a drawn sheet whole or not at all; raises OutputError."""
+    file_format = FORMATS[target.suffix.lower()]
+    write_whole(target, lambda file: sheet.save(file, format=file_format, quality=90))
+
+
+def write_whole(target: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file whole or not at all; raises OutputError."""
     try:
         handle, draft = tempfile.mkstemp(dir=target.absolute().parent, suffix=target.suffix)
         try:
             with os.fdopen(handle, "wb") as file:
-                sheet.save(file, format=FORMATS[target.suffix.lower()], quality=90)
+                write(file)
             _let_others_read(draft)
             Path(draft).replace(target)
         except BaseException:  # Ctrl-C too must leave no draft
@@ -101,8 +114,6 @@ def save_sheet(hits: "Sequence[Hit]", target: Path, *, title: str) -> str:
         raise OutputError(
             f"The contact sheet cannot be written to {short_path(target)}: {reason}."
         ) from error
-    which = f"the best {len(shown)} of " if len(shown) < len(hits) else ""
-    return f"Contact sheet of {which}{counted(len(hits), 'picture')}: {short_path(target)}"
 
 
 def draw_sheet(
