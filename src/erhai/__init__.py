@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from erhai.errors import ErhaiError
+    from erhai.evaluate.captions import Caption, CaptionedPicture
+    from erhai.evaluate.datasets import Dataset, read_dataset
+    from erhai.evaluate.encoding import EvaluationProgress
+    from erhai.evaluate.metrics import Estimate, Summary
+    from erhai.evaluate.report import EvaluationReport, Miss, MissPicture, Retrieval
+    from erhai.evaluation import evaluate_dataset
     from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
     from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
     from erhai.search.searcher import Answer
@@ -12,8 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Caption",
+    "CaptionedPicture",
     "Check",
+    "Dataset",
     "ErhaiError",
+    "Estimate",
+    "EvaluationProgress",
+    "EvaluationReport",
     "Failure",
     "FileFailed",
     "FolderStatus",
@@ -24,13 +36,25 @@ __all__ = [
     "Library",
     "LibraryStatus",
     "Metadata",
+    "Miss",
+    "MissPicture",
     "Notice",
     "Progress",
+    "Retrieval",
+    "Summary",
+    "evaluate_dataset",
     "open_library",
+    "read_dataset",
 ]
 
 _HOMES = {
     "erhai.errors": ("ErhaiError",),
+    "erhai.evaluate.captions": ("Caption", "CaptionedPicture"),
+    "erhai.evaluate.datasets": ("Dataset", "read_dataset"),
+    "erhai.evaluate.encoding": ("EvaluationProgress",),
+    "erhai.evaluate.metrics": ("Estimate", "Summary"),
+    "erhai.evaluate.report": ("EvaluationReport", "Miss", "MissPicture", "Retrieval"),
+    "erhai.evaluation": ("evaluate_dataset",),
     "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
     "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
     "erhai.search.searcher": ("Answer",),

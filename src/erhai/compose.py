@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ from erhai.vectors.protocol import VectorStore
 from erhai.vectors.registry import open_store
 
 if TYPE_CHECKING:
+    from erhai.decode.pool import DecodePool
+    from erhai.evaluate.evaluator import Evaluator
     from erhai.index.indexer import Indexer
 
 STORE_KIND = "faiss"
@@ -106,16 +109,8 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
     Raises LibraryBusy if another process is writing, StorageFull on a full disk.
     """
     # Here, since a search has no need of what indexing imports.
-    from erhai.decode.pool import DecodePool
     from erhai.index.indexer import Indexer
     from erhai.index.lock import writing
-
-    def open_pool() -> DecodePool:
-        return DecodePool(
-            workers=settings.decode_workers,
-            min_side_px=encoder.card.image_size_px,
-            limits=_limits(settings),
-        )
 
     _make_folder(settings.library)
     with writing(settings.library):
@@ -128,14 +123,43 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
                     store,
                     encoder.card,
                     encoder.image_tower,
-                    open_pool,
+                    partial(_open_pool, settings, encoder),
                     batch_size=settings.batch_size,
-                    window=settings.batch_size + 2 * settings.decode_workers,
+                    window=_window(settings),
                 )
             finally:
                 store.close()
         finally:
             db.close()
+
+
+def make_evaluator(settings: Settings) -> "Evaluator":
+    """Return what evaluates the model of the settings; it needs no library."""
+    from erhai.evaluate.evaluator import Evaluator
+
+    encoder = make_encoder(settings)
+    return Evaluator(
+        encoder,
+        partial(_open_pool, settings, encoder),
+        batch_size=settings.batch_size,
+        window=_window(settings),
+        max_size_bytes=settings.max_file_bytes,
+    )
+
+
+def _open_pool(settings: Settings, encoder: Encoder) -> "DecodePool":
+    from erhai.decode.pool import DecodePool
+
+    return DecodePool(
+        workers=settings.decode_workers,
+        min_side_px=encoder.card.image_size_px,
+        limits=_limits(settings),
+    )
+
+
+def _window(settings: Settings) -> int:
+    """Return how many files to have under way: enough that no worker waits for a batch."""
+    return settings.batch_size + 2 * settings.decode_workers
 
 
 def _make_folder(library: Path) -> None:

@@ -7,6 +7,7 @@
     │   ├── LibraryDamaged       the catalogue cannot be read
     │   └── LibraryTooNew        made by a later version of Erhai
     ├── FolderError              a folder given to index, forget or filter by cannot be used
+    ├── DatasetError             captions or pictures to evaluate on cannot be used
     ├── QueryError               a query that cannot be understood or answered
     ├── PictureError             one picture cannot be used (carries a FailureKind)
     ├── ModelError               a model cannot be found, read, or does not fit
@@ -49,6 +50,10 @@ class LibraryTooNew(LibraryError):
 
 class FolderError(ErhaiError):
     """A folder given to index, forget or filter by cannot be used."""
+
+
+class DatasetError(ErhaiError):
+    """Captions or pictures to evaluate on cannot be used."""
 
 
 class QueryError(ErhaiError):

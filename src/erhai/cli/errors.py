@@ -40,6 +40,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     errors.SettingError: Outcome(2, "an ERHAI_… variable has a value that cannot be used"),
     errors.QueryError: Outcome(2, "the query cannot be understood or answered"),
     errors.FolderError: Outcome(3, "a folder cannot be used"),
+    errors.DatasetError: Outcome(3, "a dataset to evaluate on cannot be used"),
     errors.PictureError: Outcome(3, "a picture given to search with cannot be used"),
     OutputError: Outcome(3, "a file cannot be written"),
     errors.LibraryError: Outcome(4, "the library cannot be used"),
