@@ -1,5 +1,6 @@
 """The documents: each command in them runs, each option is in them, no link is broken."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -43,7 +44,7 @@ def named(path: Path) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
-    """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, 照片.jpg."""
+    """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, captions."""
     require_model()
     made = Home(tmp_path / "home")
     for folder in ("Pictures/travel", "Pictures/2019", "Pictures/old", "照片"):
@@ -54,6 +55,9 @@ def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
     for name in ("photo.jpg", "照片.jpg", "Pictures/2019/flower.jpg"):
         shutil.copyfile(photographs["flower.jpg"], made.folder / name)
     shutil.copyfile(photographs["cat.png"], made.pictures / "cat.png")
+    captions = {"cat.png": "一只猫", "travel/temple.jpg": "a temple", "old/coffee.png": "coffee"}
+    rows = (json.dumps({"image": name, "captions": [text]}) for name, text in captions.items())
+    (made.pictures / "captions.jsonl").write_text("\n".join(rows))
     (made.pictures / "broken.jpg").write_bytes(photographs["temple.jpg"].read_bytes()[:999])
     return made
 
