@@ -1,11 +1,11 @@
-"""Stage 4b: the part of the vector by which ImageNet's classes are found by name.
+"""Stage 5d: the part of the vector by which ImageNet's classes are found by name.
 
 A text's part is its e5 embedding, centred and whitened over the class names in both
 languages and cut to `DIM` dimensions. A class's code is the mean of its names'; a
 picture's part is the probability-weighted mean of its likeliest classes' codes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,3 +51,10 @@ def build() -> ClassPart:
     by_class = np.stack([codes_zh[owners == number].mean(axis=0) for number in range(len(chinese))])
     codes = unit(unit((en - mean) @ projection) + unit(by_class))
     return ClassPart(mean, projection.astype(np.float32), codes.astype(np.float32))
+
+
+def tuned() -> ClassPart:
+    """The same codes, with the way into them that the tuned text tower has learnt."""
+    import tune_text
+
+    return replace(build(), projection=tune_text.class_projection().numpy())

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -38,6 +39,13 @@ class Quantized:
 
     nibbles: NDArray[np.uint8]
     scales: NDArray[np.float16]
+    bits: ClassVar[int] = 4
+
+    def packed(self) -> NDArray[np.uint8]:
+        """Return the values, two neighbours a byte, as MatMulNBits takes them."""
+        values = self.values()
+        packed: NDArray[np.uint8] = values[:, :, 0::2] | (values[:, :, 1::2] << 4)
+        return packed
 
     def values(self) -> NDArray[np.uint8]:
         """Return the unsigned 4-bit values, (rows, blocks, 32), 8 meaning zero."""
@@ -54,6 +62,35 @@ class Quantized:
 
 
 @dataclass(frozen=True)
+class EightBit:
+    """A matrix in blocks of 32 weights, each (byte - 128) x a scale: what tuned layers are kept in.
+
+    values (rows, blocks, 32) uint8 and scales (rows, blocks) float32.
+    """
+
+    stored: NDArray[np.uint8]
+    scales: NDArray[np.float32]
+    bits: ClassVar[int] = 8
+
+    @classmethod
+    def of(cls, dense: NDArray[np.float32]) -> "EightBit":
+        """Round a matrix, (rows, columns)."""
+        blocks = dense.reshape(len(dense), -1, BLOCK)
+        scales = np.maximum(np.abs(blocks).max(axis=2) / 127, 1e-12).astype(np.float32)
+        stored = np.rint(blocks / scales[:, :, None]) + 128
+        return cls(stored.astype(np.uint8), scales)
+
+    def packed(self) -> NDArray[np.uint8]:
+        return self.stored
+
+    def dense(self) -> NDArray[np.float32]:
+        """Return the matrix, (rows, columns)."""
+        signed = self.stored.astype(np.float32) - 128
+        dense: NDArray[np.float32] = (signed * self.scales[:, :, None]).reshape(len(signed), -1)
+        return dense
+
+
+@dataclass(frozen=True)
 class E5File:
     """Everything in the file. pieces are UTF-8 texts; specials are (bos, eos, pad, unk)."""
 
@@ -67,7 +104,7 @@ class E5File:
     scores: NDArray[np.float32]
     specials: tuple[int, int, int, int]
     normalized: dict[int, tuple[int, ...]]
-    matrices: dict[str, Quantized]
+    matrices: dict[str, Quantized | EightBit]
     vectors: dict[str, NDArray[np.float32]]
 
 

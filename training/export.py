@@ -1,4 +1,4 @@
-"""Stage 5: the two towers, with heads and class part, as ONNX files."""
+"""Stage 6: the two towers, with heads and class part, as ONNX files."""
 
 import hashlib
 import shutil
@@ -54,19 +54,17 @@ def image_tower(path: object, net: efficientnet.EfficientNetLite2, model: Model)
     classes = image_graph.class_part(
         g, pooled, model.classifier.numpy(), model.classifier_bias.numpy(), model.codes.numpy()
     )
-    features = pooled
-    if len(model.image.mean) > efficientnet.FEATURES:
-        means = [image_graph.pool(g, maps[at]) for at in features_stage.MAPS]
-        features = g.add("Concat", *means, pooled, axis=1)
+    means = [image_graph.pool(g, maps[at]) for at in features_stage.MAPS]
+    features = g.add("Concat", *means, pooled, axis=1)
     half = g.number(0.5)
     parts = [share(g, part, half) for part in (head(g, features, model.image, "image"), classes)]
     _save(g, path, image_graph.INPUTS, parts, model)
 
 
-def text_tower(path: object, model: Model, accuracy_level: int) -> None:
+def text_tower(path: object, file: e5.E5File, model: Model, accuracy_level: int) -> None:
     """Write ids and mask (n, t) to embeddings (n, dim)."""
     g = Graph()
-    file, chosen = e5.read(), np.load(vocabulary.KEPT)
+    chosen = np.load(vocabulary.KEPT)
     last = text_graph.encoder(
         g, "ids", "mask", file, chosen, vocabulary.CONTEXT_LENGTH, accuracy_level=accuracy_level
     )
@@ -98,11 +96,11 @@ def _save(
     g.save(path, inputs, {"embeddings": out}, {"embeddings": ("n", dim)})
 
 
-def ship(net: efficientnet.EfficientNetLite2, model: Model) -> None:
+def ship(net: efficientnet.EfficientNetLite2, file: e5.E5File, model: Model) -> None:
     """Write the files of the package, and their checksums."""
     SHIPPED.mkdir(parents=True, exist_ok=True)
     image_tower(SHIPPED / "image.onnx", net, model)
-    text_tower(SHIPPED / "text.onnx", model, accuracy_level=ACCURACY_LEVEL)
+    text_tower(SHIPPED / "text.onnx", file, model, accuracy_level=ACCURACY_LEVEL)
     shutil.copyfile(vocabulary.TOKENIZER, SHIPPED / "tokenizer.json")
     names = ("image.onnx", "text.onnx", "tokenizer.json")
     sums = [f"{hashlib.sha256((SHIPPED / n).read_bytes()).hexdigest()}  {n}\n" for n in names]

@@ -1,4 +1,4 @@
-"""Stage 7: embeddings of drawn pictures and of sentences, for the tests to hold on to."""
+"""Stage 8: embeddings of drawn pictures and of sentences, for the tests to hold on to."""
 
 import sys
 

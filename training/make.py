@@ -11,17 +11,22 @@ import time
 
 import torch
 
+import cached
 import card
 import class_part
-import efficientnet
 import evaluate
 import export
 import features
 import golden
 import heads
 import phrases
+import states
 import text_features
+import tune_image
+import tune_text
+import tuned_features
 import vocabulary
+import word_pairs
 from paths import WORK
 
 MODEL = WORK / "model.pt"
@@ -31,14 +36,14 @@ MEMBERS = 3
 
 def train() -> None:
     if not MODEL.exists():
-        cached, part = heads.load_cached(OPTIONS), class_part.build()
-        model = heads.train_averaged(cached, part, OPTIONS, MEMBERS)
+        known = cached.load(tuned_texts=True, tuned_images=True)
+        model = heads.train_averaged(known, class_part.tuned(), OPTIONS, MEMBERS)
         torch.save(model.state_dict(), MODEL)
 
 
 def load() -> heads.Model:
     state = torch.load(MODEL, weights_only=True)
-    model = heads.Model(class_part.build(), len(state["image.mean"]), OPTIONS)
+    model = heads.Model(class_part.tuned(), len(state["image.mean"]), OPTIONS)
     model.load_state_dict(state)
     return model.eval()
 
@@ -48,8 +53,14 @@ STAGES = {
     "features": features.run,
     "texts": text_features.run,
     "phrases": phrases.run,
+    "pairs": word_pairs.run,
+    "states": states.run,
+    "tune-text": tune_text.run,
+    "tuned-texts": tuned_features.run_texts,
+    "tune-image": tune_image.run,
+    "tuned-images": tuned_features.run_images,
     "heads": train,
-    "ship": lambda: export.ship(efficientnet.load()[0], load()),
+    "ship": lambda: export.ship(tune_image.tower(), tune_text.tuned_file(), load()),
     "evaluate": evaluate.run,
     "golden": lambda: golden.run(load()),
     "card": card.run,
@@ -61,10 +72,10 @@ def main(wanted: list[str]) -> None:
     if unknown:
         sys.exit(f"no stage called {', '.join(sorted(unknown))}; there are {', '.join(STAGES)}")
     WORK.mkdir(exist_ok=True)
-    # One thread: the heads are small, and their threads would wait for each other.
-    torch.set_num_threads(1)
     for name, stage in STAGES.items():
         if not wanted or name in wanted:
+            # The heads are small, and their threads would wait for each other.
+            torch.set_num_threads(1)
             started = time.time()
             print(f"--- {name}", flush=True)
             stage()

@@ -9,6 +9,8 @@ from torch import nn
 
 import e5
 import text_features
+import tune_image
+import tune_text
 import vocabulary
 from erhai.encode.models import find_card
 from erhai.encode.preprocess import preprocess
@@ -20,20 +22,19 @@ CARD = find_card("erhai-lite")
 
 
 class Reference(nn.Module):
-    """Both towers and the trained heads."""
+    """Both tuned towers and the trained heads."""
 
     def __init__(self, model: Model) -> None:
         super().__init__()
-        self.net = Pooled()
-        self.language = e5.E5(e5.read(), np.load(vocabulary.KEPT))
+        self.net = Pooled(tune_image.tower())
+        self.language = e5.E5(tune_text.tuned_file(), np.load(vocabulary.KEPT))
         self.model = model
         self.eval()
 
     @torch.inference_mode()
     def encode_images(self, images: Sequence[Pixels]) -> NDArray[np.float32]:
         pixels = torch.from_numpy(np.stack([preprocess(image, CARD) for image in images]))
-        features = self.net(pixels)
-        return self.model.images(features[:, -len(self.model.image.mean) :]).numpy()
+        return self.model.images(self.net(pixels)[0]).numpy()
 
     @torch.inference_mode()
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -11,8 +11,6 @@ import vocabulary
 from graph import Graph
 from paths import WORK
 
-# Machine-made Chinese is measured on, not trained on.
-KINDS = ("en", "zh")
 _BATCH = 64
 
 
@@ -55,7 +53,7 @@ def embed(texts: list[str]) -> NDArray[np.float32]:
 
 
 def run() -> None:
-    for kind in KINDS:
+    for kind in data.KINDS:
         done = WORK / f"texts-{kind}.npy"
         if not done.exists():
             np.save(done, embed(data.captions_of(kind)[0]))

@@ -32,7 +32,7 @@ def words(g: Graph, ids: str, matrix: e5.Quantized, hidden: int) -> str:
 def quantized_linear(
     g: Graph,
     x: str,
-    matrices: list[e5.Quantized],
+    matrices: list[e5.Quantized] | list[e5.EightBit],
     biases: list[NDArray[np.float32]],
     name: str,
     accuracy_level: int = 0,
@@ -41,8 +41,7 @@ def quantized_linear(
 
     accuracy_level 0 computes in float32; 4 rounds activations to int8.
     """
-    values = np.concatenate([matrix.values() for matrix in matrices])
-    packed = values[:, :, 0::2] | (values[:, :, 1::2] << 4)
+    packed = np.concatenate([matrix.packed() for matrix in matrices])
     scales = np.concatenate([matrix.scales for matrix in matrices]).astype(np.float32)
     rows, blocks, _ = packed.shape
     product = g.add(
@@ -53,7 +52,7 @@ def quantized_linear(
         domain=MICROSOFT,
         K=blocks * e5.BLOCK,
         N=rows,
-        bits=4,
+        bits=matrices[0].bits,
         block_size=e5.BLOCK,
         accuracy_level=accuracy_level,
     )

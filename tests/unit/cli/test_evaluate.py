@@ -50,7 +50,7 @@ def report(**changed: object) -> EvaluationReport:
         dataset=Path("/data/captions.jsonl"),
         format="jsonl",
         split="val",
-        model_id="erhai-lite-1",
+        model_id="erhai-lite-2",
         pictures=1000,
         copies=2,
         captions={"en": 5000, "zh": 4000},
@@ -86,7 +86,7 @@ def test_a_terminal_gets_a_table_for_each_direction(
     evaluate_output.write_report(report())
 
     shown = terminal.export_text()
-    assert "1,000 pictures, 9,000 captions, erhai-lite-1, 12 s" in shown
+    assert "1,000 pictures, 9,000 captions, erhai-lite-2, 12 s" in shown
     assert re.search(r"^ *en +21\.5 +50\.0 +64\.3 +5\.5 +34\.6 *$", shown, re.M)
     pattern = r"^ *5,000 → 1,000 +20\.4–22\.6 +48\.0–52\.0 +62\.0–66\.0 +5–6 +33\.0–36\.0 *$"
     assert re.search(pattern, shown, re.M)

@@ -8,8 +8,8 @@ from erhai.errors import ModelError
 
 
 def test_a_name_means_its_newest_weights() -> None:
-    assert find_card(DEFAULT_MODEL).model_id == "erhai-lite-1"
-    assert find_card("erhai-lite-1") is find_card("erhai-lite")
+    assert find_card(DEFAULT_MODEL).model_id == "erhai-lite-2"
+    assert find_card("erhai-lite-2") is find_card("erhai-lite")
 
 
 def test_the_table_is_keyed_by_id() -> None:
