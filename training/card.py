@@ -68,10 +68,10 @@ little less on new ones. The sample pictures come from ImageNet, whose training 
 tower has seen; and the Chinese names are those that the class part was built from. Names that
 people use for other things than these classes do worse.
 
-Speed, on an AMD EPYC with AVX-512 (2 cores, nothing else running), by `python -m benchmarks.encode`:
-63 pictures of 520 × 520 pixels a second in batches, 5.4 to 6.9 ms a query of ten tokens. A tower is
-loaded in 0.1 to 0.3 s, imports included, and a process with one tower peaks at 262 MiB for pictures,
-155 MiB for texts.
+Speed, on an AMD EPYC with AVX-512 (2 cores, nothing else running), by
+`python -m benchmarks.encode`: 63 pictures of 520 × 520 pixels a second in batches, 5.4 to 6.9 ms a
+query of ten tokens. A tower is loaded in 0.1 to 0.3 s, imports included, and a process with one
+tower peaks at 262 MiB for pictures, 155 MiB for texts.
 
 ## Where it fails
 
@@ -79,10 +79,10 @@ Among the sixteen photographs of `make run`, 'a cup of coffee', '一只猫', '�
 '火箭发射' come first with a clear lead. 'an astronaut' and '宇航员' find a rocket before the
 portrait of one; 'the moon' and '月亮' find galaxies, 'stars and galaxies' a retina, round on black;
 'a woman smiling' finds a temple; 'gravel' finds coins; 'no cat' finds the cat. Where nothing fits,
-the best scores are often 0.1 to 0.3. Of 110 everyday words 水母 and 'necklace' come out below rank
-500 of 1,000, 'kangaroo' at 181; of the photographs a watch, a bill and a houseplant are missed, which
-captions seldom name. Number words hardly act (one dog against two: chance), Chinese colours of
-clothing little. Of rooms, 浴室 alone finds too few: kitchens are taken for them.
+the best scores are often 0.1 to 0.3. Of 110 everyday words 水母 and 'necklace' come out below
+rank 500 of 1,000, 'kangaroo' at 181; of the photographs a watch, a bill and a houseplant are missed,
+which captions seldom name. Number words hardly act (one dog against two: chance), Chinese colours
+of clothing little. Of rooms, 浴室 alone finds too few: kitchens are taken for them.
 
 ## How it is made
 
