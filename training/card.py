@@ -81,8 +81,8 @@ portrait of one; 'the moon' and '月亮' find galaxies, 'stars and galaxies' a r
 'a woman smiling' finds a temple; 'gravel' finds coins; 'no cat' finds the cat. Where nothing fits,
 the best scores are often 0.1 to 0.3. Of 110 everyday words 水母 and 'necklace' come out below
 rank 500 of 1,000, 'kangaroo' at 181; of the photographs a watch, a bill and a houseplant are
-missed, which captions seldom name. Number words hardly act (one dog against two: chance), Chinese colours
-of clothing little. Of rooms, 浴室 alone finds too few: kitchens are taken for them.
+missed, which captions seldom name. Number words hardly act (one dog against two: chance),
+Chinese colours of clothing little. Of rooms, 浴室 alone finds too few: kitchens are taken for them.
 
 ## How it is made
 
