@@ -114,7 +114,8 @@ def resolve(named: Named, clock: Clock) -> Moments | None:
         return None
     weekdays = named.weekdays or ()
     if weekdays and spans and all(_length_days(span) <= _FEW_DAYS for span in spans):
-        spans = [day for span in spans for day in _each_day(span, weekdays)]
+        # A weekday that the date never was is misremembered more often than the date.
+        spans = [day for span in spans for day in _each_day(span, weekdays)] or spans
         weekdays = ()
     hours = named.hours
     if hours is not None and spans:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from erhai.errors import QueryError
@@ -195,6 +195,7 @@ TYPED = st.one_of(
 
 @settings(max_examples=500, deadline=None)
 @given(TYPED, st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.booleans())
+@example("周末1月3日去年", datetime(2001, 1, 1), False)
 def test_any_text_is_understood_or_a_query_error(text: str, now: datetime, southern: bool) -> None:
     try:
         understood = understand(text, now=now, find_places=find_places, southern=southern)
