@@ -24,7 +24,7 @@ from erhai import compose
 from erhai.catalogue import facts, images
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import Encoder
-from erhai.errors import ErhaiError, StoreError
+from erhai.errors import ErhaiError, ModelMismatch, StoreError
 from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
@@ -247,6 +247,8 @@ class Library:
         try:
             check_model(self._db, self._encoder.card)
             compose.verify_weights(self._settings)
+        except ModelMismatch as error:
+            return Check("model", "fail", str(error), "erhai --library FOLDER index …")
         except ErhaiError as error:
             return Check("model", "fail", str(error), "pip install --force-reinstall erhai")
         return Check("model", "ok", f"{self._encoder.card.model_id}, weights verified")

@@ -221,8 +221,11 @@ def test_another_model_is_refused_for_searching(
 ) -> None:
     library.index(photos)
     monkeypatch.setattr(compose, "load_encoder", lambda _, threads: fake("other", threads=threads))
-    with erhai.open_library(library.path) as other, pytest.raises(ModelMismatch):
-        other.search("red")
+    with erhai.open_library(library.path) as other:
+        with pytest.raises(ModelMismatch, match="into another library"):
+            other.search("red")
+        [model] = [check for check in other.check() if check.name == "model"]
+        assert (model.state, model.remedy) == ("fail", "erhai --library FOLDER index …")
 
 
 def test_no_library_where_one_is_needed(tmp_path: Path) -> None:

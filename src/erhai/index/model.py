@@ -18,6 +18,7 @@ def check_model(db: Database, card: ModelCard) -> None:
         raise ModelMismatch(
             f"The library {db.path.parent} was encoded by {known.model_id} "
             f"(preprocessing {known.preprocessing_version}, {known.dim} numbers a picture), not by "
-            f"{card.model_id} ({card.preprocessing_version}, {card.dim}). Use that model, or "
-            "index your pictures into another library: erhai --library FOLDER index …"
+            f"{card.model_id} ({card.preprocessing_version}, {card.dim}). Index your pictures "
+            "into another library: erhai --library FOLDER index … (Where this Erhai still has "
+            "the old model, ERHAI_MODEL can name it instead.)"
         )
