@@ -8,7 +8,9 @@ from typing import NewType, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from erhai.areas import Area
 from erhai.errors import FailureKind
+from erhai.moments import Moments
 
 ImageId = NewType("ImageId", int)
 """A picture's number in its library: positive, never used again after a deletion."""
@@ -34,6 +36,8 @@ class Metadata:
     taken_at is the camera's local wall time, without a zone; zone_min is that
     zone's offset from UTC in minutes, where the file gives one.
     latitude and longitude are WGS 84 degrees, south and west negative.
+    description is what people or programs wrote into the file, as one line: title,
+    caption, keywords.
     """
 
     format: str
@@ -45,6 +49,19 @@ class Metadata:
     latitude: float | None = None
     longitude: float | None = None
     camera: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture looks like at a glance, computed while its pixels are at hand.
+
+    colours is a histogram of what is seen, shape (n,) uint8, in the bins of the room that
+    made it; perceptual_hash is 64 bits, of which pictures that look alike share most.
+    """
+
+    colours: NDArray[np.uint8]
+    perceptual_hash: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +86,18 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class ImageRecord:
-    """One picture as the catalogue knows it."""
+    """One picture as the catalogue knows it.
+
+    place_en and place_zh name where it was taken, in English and Chinese.
+    """
 
     image_id: ImageId
     path: Path
     stat: FileStat
     fingerprint: bytes
     metadata: Metadata
+    place_en: str | None = None
+    place_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +115,29 @@ class Filter:
 
     after is inclusive and before exclusive, both local wall times, compared with
     the camera's own; a picture without a time passes neither. under is an absolute
-    folder: pictures at any depth beneath it pass.
+    folder: pictures at any depth beneath it pass. A picture must have been taken at one
+    of each of the moments, within the area, by one of the cameras (any part of the name,
+    in any case), and have one of the formats (a file's ending, in lower case, without a
+    dot). Each of the words must occur in its path or description, in any case.
     """
 
     after: datetime | None = None
     before: datetime | None = None
     under: Path | None = None
+    moments: tuple[Moments, ...] = ()
+    area: Area | None = None
+    words: tuple[str, ...] = ()
+    cameras: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        return self.after is None and self.before is None and self.under is None
+        return self == Filter()
+
+    @property
+    def needs_time(self) -> bool:
+        """Whether a picture without a time cannot pass."""
+        return self.after is not None or self.before is not None or bool(self.moments)
 
 
 @dataclass(frozen=True, slots=True)

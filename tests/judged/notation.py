@@ -14,7 +14,7 @@ Several times of one sentence are separated by ';'.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from erhai.search.understand.moments import Hours, Interval, Moments
+from erhai.moments import Hours, Interval, Moments
 
 EVERY_YEAR = 100
 """How many spans a feast of every year has at least."""

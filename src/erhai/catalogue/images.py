@@ -23,7 +23,7 @@ State = Literal["failed", "encoded", "searchable"]
 
 _RECORD = (
     "image_id, path, size_bytes, modified_ns, fingerprint, format, width_px, height_px, "
-    "orientation, taken_at, zone_min, latitude, longitude, camera"
+    "orientation, taken_at, zone_min, latitude, longitude, camera, description, place_en, place_zh"
 )
 
 
@@ -140,7 +140,7 @@ def put_encoded(
         *(os.fsencode(path), stat.size_bytes, stat.modified_ns, "encoded", None, None),
         *(fingerprint, m.format, m.width_px, m.height_px, m.orientation),
         m.taken_at.isoformat(timespec="seconds") if m.taken_at else None,
-        *(m.zone_min, m.latitude, m.longitude, m.camera),
+        *(m.zone_min, m.latitude, m.longitude, m.camera, m.description),
     )
     return _put(connection, values)
 
@@ -149,7 +149,7 @@ def put_failed(connection: sqlite3.Connection, failure: Failure, stat: FileStat)
     """Write a row as failed, keeping the id of a path that is there already."""
     path = os.fsencode(failure.path)
     told = (path, stat.size_bytes, stat.modified_ns, "failed", failure.kind.value, failure.reason)
-    return _put(connection, (*told, *(None,) * 10))
+    return _put(connection, (*told, *(None,) * 11))
 
 
 def move(connection: sqlite3.Connection, image_id: ImageId, to: Path, stat: FileStat) -> None:
@@ -178,7 +178,8 @@ def delete(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 def _put(connection: sqlite3.Connection, values: Sequence[Value]) -> ImageId:
     columns = (
         "path, size_bytes, modified_ns, state, failure_kind, failure_reason, fingerprint, "
-        "format, width_px, height_px, orientation, taken_at, zone_min, latitude, longitude, camera"
+        "format, width_px, height_px, orientation, taken_at, zone_min, latitude, longitude, "
+        "camera, description"
     )
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ")[1:])
     row = connection.execute(
@@ -206,7 +207,10 @@ def _record(row: sqlite3.Row) -> ImageRecord:
             latitude=row["latitude"],
             longitude=row["longitude"],
             camera=row["camera"],
+            description=row["description"],
         ),
+        place_en=row["place_en"],
+        place_zh=row["place_zh"],
     )
 
 

@@ -65,7 +65,42 @@ CREATE INDEX searchable_by_taken_at ON images (taken_at) WHERE state = 'searchab
 CREATE INDEX searchable_by_path ON images (path) WHERE state = 'searchable';
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+# Rows of earlier versions get what is new with the next `erhai index`.
+_VERSION_2 = """
+ALTER TABLE images ADD COLUMN description TEXT;
+-- territory: the code of the smallest division that a position lies in, '' over the sea.
+ALTER TABLE images ADD COLUMN territory TEXT;
+ALTER TABLE images ADD COLUMN place_en TEXT;
+ALTER TABLE images ADD COLUMN place_zh TEXT;
+
+CREATE INDEX searchable_by_position ON images (latitude, longitude)
+WHERE state = 'searchable' AND latitude IS NOT NULL;
+CREATE INDEX searchable_by_territory ON images (territory)
+WHERE state = 'searchable' AND territory IS NOT NULL;
+
+-- By content, as embeddings. perceptual_hash: 64 bits, as SQLite's signed integer.
+CREATE TABLE looks (
+    fingerprint BLOB PRIMARY KEY,
+    colours BLOB NOT NULL,
+    perceptual_hash INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Places that a person named.
+CREATE TABLE own_places (
+    name TEXT PRIMARY KEY,
+    latitude REAL NOT NULL,
+    longitude REAL NOT NULL,
+    radius_km REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- rowid is image_id. Texts come cut into words, Chinese character by character, since
+-- SQLite's tokenizer takes a run of these for one word.
+CREATE VIRTUAL TABLE words USING fts5 (
+    name, folders, described, tokenize = "unicode61 remove_diacritics 2"
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from erhai.places.place import Circle, Place, PlaceKind, Territory
+from erhai.areas import Circle, Territory
+from erhai.places.place import Place, PlaceKind
 
 DATA_FILE = Path(__file__).with_name("places.npz")
 SHA256 = "6757688a96cd1248791bbf351172efde8208a8d30d293c3b78d2de6199e52814"

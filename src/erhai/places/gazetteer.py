@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from erhai.areas import Territory
 from erhai.places.data import PlaceData
 from erhai.places.nearest import distances_km
-from erhai.places.place import Confidence, Place, PlaceKind, PlaceMatch, PlaceName, Territory
+from erhai.places.place import Confidence, Place, PlaceKind, PlaceMatch, PlaceName
 from erhai.places.scan import Found, Scanner
 from erhai.places.sights import Sights
 from erhai.places.spots import Spots

@@ -1,6 +1,7 @@
 """Places of the user's own: 家 is here."""
 
-from erhai.places.place import Circle, Place, PlaceKind
+from erhai.areas import Circle
+from erhai.places.place import Place, PlaceKind
 
 
 def own_place(

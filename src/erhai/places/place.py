@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+
+from erhai.areas import Area
 
 
 class PlaceKind(StrEnum):
@@ -21,30 +22,6 @@ class PlaceKind(StrEnum):
     PARK = "park"
     SIGHT = "sight"
     OWN = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """All points within radius_km of a point given in WGS 84 degrees."""
-
-    latitude: float
-    longitude: float
-    radius_km: float
-
-
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """All land that belongs to one of these codes.
-
-    A code is ISO 3166-1's of a country (CN), or with GeoNames' codes of its
-    first-level (CN.29) and in China second-level (CN.29.5329) division.
-    """
-
-    codes: tuple[str, ...]
-
-
-Area: TypeAlias = Territory | tuple[Circle, ...]
-"""A place's area: a territory, or one or more circles that together cover it."""
 
 
 @dataclass(frozen=True, slots=True)

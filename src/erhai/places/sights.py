@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from erhai.areas import Circle
 from erhai.places.data import PlaceData
 from erhai.places.nearest import EARTH_RADIUS_KM, Degrees, unit_vectors
-from erhai.places.place import Circle, Place, PlaceKind
+from erhai.places.place import Place, PlaceKind
 
 LARGEST_KM = 60.0
 """A circle larger than this is a mountain range or a sea; it would name everything in it."""

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from erhai.areas import Territory
 from erhai.places.atoms import Folding
 from erhai.places.data import DATA_FILE, SHA256, PlaceData, digest
-from erhai.places.place import Territory
 
 
 def test_the_file_is_the_one_that_was_made_and_small() -> None:

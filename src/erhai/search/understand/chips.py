@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from erhai.search.understand.moments import Interval, Moments
+from erhai.moments import Interval, Moments
 from erhai.search.understand.understanding import Understood
 
 ChipKind = Literal[

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from erhai.moments import Interval
 from erhai.search.understand import lunar
-from erhai.search.understand.moments import Interval
 from erhai.search.understand.periods import days
 
 Rule = Callable[[int], date]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from erhai.moments import Hours, Interval, Moments
 from erhai.search.understand.holidays import Holiday, every_year
-from erhai.search.understand.moments import Hours, Interval, Moments
 from erhai.search.understand.periods import Season, days, months, season, season_months, years
 
 Part = Literal["start", "early", "mid", "late", "end", "first half", "second half"]

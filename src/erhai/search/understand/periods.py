@@ -4,7 +4,7 @@ import calendar
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from erhai.search.understand.moments import Interval
+from erhai.moments import Interval
 
 Season = Literal["spring", "summer", "autumn", "winter"]
 Unit = Literal["day", "week", "month", "year"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from erhai.search.understand.moments import Interval, Moments
+from erhai.moments import Interval, Moments
 
 
 def from_to(one: Moments, other: Moments) -> Moments | None:

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from erhai.moments import Hours
 from erhai.search.understand import periods
 from erhai.search.understand.holidays import by_name
-from erhai.search.understand.moments import Hours
 from erhai.search.understand.named import Clock, Named, Part, latest_year
 from erhai.search.understand.numerals import ENGLISH, english
 from erhai.search.understand.rules import Kind, Read, Rule, date_of

@@ -2,9 +2,9 @@
 
 import re
 
+from erhai.moments import Hours
 from erhai.search.understand import periods
 from erhai.search.understand.holidays import by_name
-from erhai.search.understand.moments import Hours
 from erhai.search.understand.named import Clock, Named, Part, latest_year, narrowed
 from erhai.search.understand.numerals import CHINESE, chinese, chinese_digits
 from erhai.search.understand.rules import Kind, Read, Rule

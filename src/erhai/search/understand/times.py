@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
+from erhai.moments import Interval, Moments
 from erhai.search.understand import context_en as en
 from erhai.search.understand import context_zh as zh
 from erhai.search.understand.meaning import Said, is_meant
-from erhai.search.understand.moments import Interval, Moments
 from erhai.search.understand.named import Clock, Named, latest_year, resolve
 from erhai.search.understand.phrases import Phrase, day_after, phrase_at, year_pair
 from erhai.search.understand.ranges import either, from_to, overlap, start_of

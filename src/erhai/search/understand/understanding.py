@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from erhai.moments import Moments
 from erhai.search.query import (
     LocatedTerm,
     PictureTerm,
@@ -16,7 +17,6 @@ from erhai.search.query import (
     parse,
 )
 from erhai.search.understand.exclusions import find_exclusions
-from erhai.search.understand.moments import Moments
 from erhai.search.understand.named import Clock
 from erhai.search.understand.operators import Operators, find_operators, find_quoted
 from erhai.search.understand.periods import years

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from erhai.search.query import PictureTerm, Term, TextTerm
-from erhai.search.understand.moments import Moments
 from erhai.search.understand.operators import Operators
 from erhai.search.understand.places import FindPlaces, NamedPlace, Place, PlaceMatch
 from erhai.search.understand.plain import Plain, field, items, moment, number, text, whole, written
 from erhai.search.understand.sentence import Span
 from erhai.search.understand.times import Time
 from erhai.search.understand.understanding import Understood
+from erhai.search.understand.written_moments import moments_from_json, moments_to_json
 
 
 def to_json(understood: Understood) -> Plain:
@@ -19,7 +19,9 @@ def to_json(understood: Understood) -> Plain:
     operators = understood.operators
     return {
         "text": understood.text,
-        "times": [{**_span(time.span), **time.moments.to_json()} for time in understood.times],
+        "times": [
+            {**_span(time.span), **moments_to_json(time.moments)} for time in understood.times
+        ],
         "place": None if understood.place is None else _place(understood.place),
         "exclude": list(understood.exclude),
         "quoted": list(understood.quoted),
@@ -47,7 +49,7 @@ def from_json(told: object, find_places: FindPlaces | None = None) -> Understood
     return Understood(
         text=text(field(told, "text")),
         times=tuple(
-            Time(_read_span(each), Moments.from_json(each)) for each in items(field(told, "times"))
+            Time(_read_span(each), moments_from_json(each)) for each in items(field(told, "times"))
         ),
         place=None if place is None else _read_place(place, find_places),
         exclude=_texts(field(told, "exclude")),

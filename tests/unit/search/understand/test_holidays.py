@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from erhai.moments import Interval
 from erhai.search.understand.holidays import HOLIDAYS, by_name, easter, every_year
-from erhai.search.understand.moments import Interval
 
 
 @pytest.mark.parametrize(

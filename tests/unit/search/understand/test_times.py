@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from erhai.search.understand.moments import Interval, Moments
+from erhai.moments import Interval, Moments
 from erhai.search.understand.understanding import understand
 from tests.judged.notation import agree
 

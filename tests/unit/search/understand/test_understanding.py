@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from erhai.errors import QueryError
+from erhai.moments import Interval, Moments
 from erhai.search.query import PictureTerm, TextTerm
 from erhai.search.understand.chips import Chip, chips
-from erhai.search.understand.moments import Interval, Moments
 from erhai.search.understand.operators import Operators
 from erhai.search.understand.understanding import Understood, understand
 from erhai.search.understand.written import from_json, to_json

@@ -1,13 +1,7 @@
 """Which moments a time expression means, as plain data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
-
-from erhai.search.understand.plain import Plain, field, items, moment, whole, written
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +62,3 @@ class Moments:
             return True
         is_small = self.hours is not None and self.hours.wraps and taken_at.hour < self.hours.end
         return (taken_at - timedelta(days=is_small)).weekday() in self.weekdays
-
-    def to_json(self) -> Plain:
-        """Return plain data; parts that are empty are left out."""
-        told: Plain = {}
-        if self.spans:
-            told["spans"] = [[written(span.start), written(span.end)] for span in self.spans]
-        if self.months:
-            told["months"] = list(self.months)
-        if self.weekdays:
-            told["weekdays"] = list(self.weekdays)
-        if self.hours is not None:
-            told["hours"] = [self.hours.start, self.hours.end]
-        return told
-
-    @classmethod
-    def from_json(cls, told: object) -> "Moments":
-        """Return the moments that to_json told. Raises ValueError."""
-        hours = [whole(hour) for hour in items(field(told, "hours"))]
-        return cls(
-            spans=tuple(_interval(span) for span in items(field(told, "spans"))),
-            months=tuple(whole(month) for month in items(field(told, "months"))),
-            weekdays=tuple(whole(day) for day in items(field(told, "weekdays"))),
-            hours=Hours(*_pair(hours)) if hours else None,
-        )
-
-
-def _interval(told: object) -> Interval:
-    start, end = _pair(items(told))
-    return Interval(moment(start), moment(end))
-
-
-def _pair(told: Sequence[T]) -> tuple[T, T]:
-    if len(told) != 2:
-        raise ValueError(f"{told!r} is not a pair.")
-    return told[0], told[1]
