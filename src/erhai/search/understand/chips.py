@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 
 from erhai.moments import Interval, Moments
+from erhai.search.query import TextTerm
 from erhai.search.understand.understanding import Understood
 
-ChipKind = Literal[
-    "time", "place", "exclude", "quoted", "camera", "type", "under", "after", "before", "near"
-]
+ChipKind = (
+    Literal["time", "place", "exclude", "quoted", "looks", "away"]
+    | Literal["camera", "type", "under", "after", "before", "near"]
+)
 _MOST_SPANS = 3
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -28,7 +30,7 @@ class Chip:
 
 
 def chips(understood: Understood) -> tuple[Chip, ...]:
-    """Return a chip for each thing that was understood, times and places first."""
+    """Return a chip for each thing that was understood, times and places first, words last."""
     operators = understood.operators
     found = [Chip("time", each.span.text, meaning(each.moments)) for each in understood.times]
     if understood.place is not None:
@@ -47,6 +49,9 @@ def chips(understood: Understood) -> tuple[Chip, ...]:
         found.append(Chip("before", _day(operators.before)))
     if operators.near is not None and understood.place is None:
         found.append(Chip("near", operators.near))
+    for term in understood.terms:
+        if isinstance(term, TextTerm):
+            found.append(Chip("looks" if term.weight > 0 else "away", term.text))
     return tuple(found)
 
 

@@ -163,6 +163,7 @@ def test_chips_say_what_was_understood() -> None:
         Chip("quoted", "IMG"),
         Chip("camera", "canon"),
         Chip("before", "2025-06-01"),
+        Chip("looks", "水边看日落"),
     )
     assert [chip.meaning for chip in chips(_understand("since 2020"))] == ["2020-01-01 – …"]
     assert [chip.meaning for chip in chips(_understand("昨天晚上"))] == [

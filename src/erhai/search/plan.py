@@ -1,0 +1,127 @@
+"""From a sentence understood to what a library is asked: what to look for, and among which."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from erhai.areas import Area, Circle, Territory
+from erhai.catalogue import images
+from erhai.catalogue.database import Database
+from erhai.places.gazetteer import Gazetteer
+from erhai.places.place import Place
+from erhai.search.query import TextTerm
+from erhai.search.understand.places import NamedPlace
+from erhai.search.understand.understanding import Understood
+from erhai.types import Filter
+
+# How far beyond its own area what is near a place may lie.
+_NEARBY_KM = 10.0
+_NEARBY_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was understood, corrected by what the library holds, and the filter that follows.
+
+    understood.place, where it is not None, has the one place that is meant.
+    """
+
+    understood: Understood
+    only: Filter
+    notes: tuple[str, ...] = ()
+
+
+def make_plan(
+    understood: Understood,
+    only: Filter,
+    db: Database,
+    gazetteer: Gazetteer,
+    without_place: Callable[[], Understood],
+) -> Plan:
+    """Return the plan for a sentence, `only` being what was asked for beside it.
+
+    Of the places that a name may mean, the first one that has pictures is taken; if none
+    has, the name becomes part of the description again, by without_place, and a note says
+    so. Raises QueryError if no moment can pass.
+    """
+    notes: list[str] = []
+    area: Area | None = None
+    named = understood.place
+    if named is not None:
+        found = _with_pictures(named, db, gazetteer)
+        if found is None:
+            notes.append(
+                f"No picture of this library is known to be from {named.span.text}, "
+                "so it was taken as part of the description."
+            )
+            understood = without_place()
+        else:
+            place, area = found
+            understood = replace(understood, place=replace(named, places=(place,)))
+    return Plan(understood, _filter(understood, only, area), tuple(notes))
+
+
+def described_by_place(understood: Understood) -> Understood:
+    """Return what was understood with the place's name put back among the words."""
+    if understood.place is None:
+        return understood
+    name, terms = understood.place.span.text, list(understood.terms)
+    for at, term in enumerate(terms):
+        if isinstance(term, TextTerm) and term.weight > 0:
+            terms[at] = replace(term, text=f"{name} {term.text}")
+            break
+    else:
+        terms.append(TextTerm(name))
+    return replace(understood, place=None, terms=tuple(terms))
+
+
+def _with_pictures(
+    named: NamedPlace, db: Database, gazetteer: Gazetteer
+) -> tuple[Place, Area] | None:
+    # What was understood knows a place by its names and middle; its area is the gazetteer's.
+    known = {
+        (place.name_en, place.latitude, place.longitude): place
+        for match in gazetteer.find(named.span.text)
+        for place in match.places
+    }
+    for candidate in named.places:
+        place = known.get((candidate.name_en, candidate.latitude, candidate.longitude))
+        if place is None:
+            continue
+        area = _around(place) if named.nearby else place.area
+        if len(images.ids_matching(db, Filter(area=area))):
+            return place, area
+    return None
+
+
+def _around(place: Place) -> Area:
+    """Return a place's area and what lies near it."""
+    if isinstance(place.area, Territory):
+        circles: tuple[Circle, ...] = (Circle(place.latitude, place.longitude, place.radius_km),)
+    else:
+        circles = place.area
+    return tuple(
+        replace(c, radius_km=c.radius_km + max(_NEARBY_KM, _NEARBY_SHARE * c.radius_km))
+        for c in circles
+    )
+
+
+def _filter(understood: Understood, only: Filter, area: Area | None) -> Filter:
+    operators = understood.operators
+    after = [moment for moment in (only.after, operators.after) if moment is not None]
+    before = [moment for moment in (only.before, operators.before) if moment is not None]
+    under = only.under
+    if under is None and operators.under is not None:
+        under = Path(os.path.realpath(Path(operators.under).expanduser()))
+    return replace(
+        only,
+        after=max(after, default=None),
+        before=min(before, default=None),
+        under=under,
+        moments=only.moments + tuple(time.moments for time in understood.times),
+        area=area if area is not None else only.area,
+        words=only.words + understood.quoted,
+        cameras=only.cameras + operators.camera,
+        formats=only.formats + operators.type,
+    )
