@@ -1,4 +1,4 @@
-"""What a picture file says of itself: when, where, by which camera (EXIF 2.32)."""
+"""What a picture file says of itself: when, where, by which camera (EXIF 2.32), of what."""
 
 import math
 import re
@@ -7,6 +7,8 @@ from datetime import datetime
 
 from PIL import ExifTags, Image
 
+from erhai.decode.description import read_description, xmp_packet
+from erhai.decode.text import one_line
 from erhai.types import Metadata
 
 _BASE, _GPS, _IFD = ExifTags.Base, ExifTags.GPS, ExifTags.IFD
@@ -38,11 +40,12 @@ def read_metadata(image: Image.Image, format_name: str) -> Metadata:
 
     Whatever is missing, damaged or out of range is None. Raises nothing.
     """
-    exif = _exif(image)
-    taken_at, zone_min = moment(exif | _ifd(image, _IFD.Exif), _xmp_created(image))
+    exif, details = _exif(image), _ifd(image, _IFD.Exif)
+    taken_at, zone_min = moment(exif | details, _xmp_created(image))
     latitude, longitude = position(_ifd(image, _IFD.GPSInfo)) or (None, None)
     # pillow-heif turns the picture itself, and keeps the file's own word aside.
     stated = image.info.get("original_orientation") or exif.get(_BASE.Orientation)
+    camera_name = camera(exif.get(_BASE.Make), exif.get(_BASE.Model))
     return Metadata(
         format=format_name,
         width_px=image.width,
@@ -52,7 +55,8 @@ def read_metadata(image: Image.Image, format_name: str) -> Metadata:
         zone_min=zone_min,
         latitude=latitude,
         longitude=longitude,
-        camera=camera(exif.get(_BASE.Make), exif.get(_BASE.Model)),
+        camera=camera_name,
+        description=read_description(image, exif | details, camera_name),
     )
 
 
@@ -70,7 +74,7 @@ def moment(tags: Mapping[int, object], created: str = "") -> tuple[datetime | No
     """
 
     def stated(*group: int) -> tuple[str, str, str]:
-        date, fraction, zone = (_text(tags.get(tag)) for tag in group)
+        date, fraction, zone = (one_line(tags.get(tag)) for tag in group)
         return date, fraction, zone
 
     for source in (*(stated(*group) for group in _EXPOSED), (created, "", ""), stated(*_CHANGED)):
@@ -105,8 +109,8 @@ def position(gps: Mapping[int, object]) -> tuple[float, float] | None:
     """
     latitude = _degrees(gps.get(_GPS.GPSLatitude))
     longitude = _degrees(gps.get(_GPS.GPSLongitude))
-    north = {"N": 1, "S": -1}.get(_text(gps.get(_GPS.GPSLatitudeRef))[:1].upper())
-    east = {"E": 1, "W": -1}.get(_text(gps.get(_GPS.GPSLongitudeRef))[:1].upper())
+    north = {"N": 1, "S": -1}.get(one_line(gps.get(_GPS.GPSLatitudeRef))[:1].upper())
+    east = {"E": 1, "W": -1}.get(one_line(gps.get(_GPS.GPSLongitudeRef))[:1].upper())
     if latitude is None or longitude is None or north is None or east is None:
         return None
     if latitude > 90 or longitude > 180 or latitude == longitude == 0:
@@ -116,8 +120,8 @@ def position(gps: Mapping[int, object]) -> tuple[float, float] | None:
 
 def camera(make: object, model: object) -> str | None:
     """Return the camera's name, its maker's said once: 'Apple iPhone 4', 'Canon EOS 7D'."""
-    maker = _COMPANY.sub("", _text(make))
-    name = _text(model)
+    maker = _COMPANY.sub("", one_line(make))
+    name = one_line(model)
     if maker and name:
         first = name.split()[0].casefold()
         if first not in maker.casefold().split():
@@ -142,30 +146,12 @@ def _ifd(image: Image.Image, tag: int) -> dict[int, object]:
 
 
 def _xmp_created(image: Image.Image) -> str:
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    if isinstance(packet, str):  # as PNG has it
-        packet = packet.encode(errors="replace")
-    match = _XMP_CREATED.search(packet) if isinstance(packet, bytes) else None
-    return _text(match[1]) if match else ""
+    match = _XMP_CREATED.search(xmp_packet(image))
+    return one_line(match[1]) if match else ""
 
 
 def _orientation(value: object) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _text(value: object) -> str:
-    """Return a tag's value as one clean line, '' if it is no text."""
-    if isinstance(value, str):
-        # Pillow takes all text for Latin-1; where it is valid UTF-8, it was that.
-        value = value.encode("latin-1", errors="replace")
-    if not isinstance(value, bytes):
-        return ""
-    value = value.partition(b"\0")[0]
-    try:
-        text = value.decode()
-    except UnicodeDecodeError:
-        text = value.decode("latin-1")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _zone_min(text: str) -> int | None:

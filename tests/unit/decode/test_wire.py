@@ -48,6 +48,7 @@ def test_a_picture_comes_through_whole(pipe: tuple[int, int], shape: tuple[int, 
         latitude=-25.6,
         longitude=100.3,
         camera="小米 \ud800",
+        description="海边的日落; “sunset”",
     )
 
     arrived = carry(pipe, Decoded(pixels, metadata, bytes(range(16))))
