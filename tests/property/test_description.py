@@ -30,23 +30,16 @@ values = (
         lambda code: st.binary(max_size=60).map(lambda rest: code + rest)
     )
 )
-pieces = st.sampled_from(
-    [
-        "<dc:title>",
-        "</dc:title>",
-        "<dc:subject>",
-        "</dc:subject>",
-        "<rdf:li>",
-        '<rdf:li xml:lang="zh">',
-        "</rdf:li>",
-        "&amp;",
-        "&#x110000;",
-        "&#0;",
-        "photoshop:Headline=",
-        '"',
-        "\x00",
-    ]
+TAGS_OF_XMP = (
+    "<dc:title>",
+    "</dc:title>",
+    "<dc:subject>",
+    "</dc:subject>",
+    "<rdf:li>",
+    "</rdf:li>",
 )
+OTHERS = ('<rdf:li xml:lang="zh">', "&amp;", "&#x110000;", "&#0;", "photoshop:Headline=", '"', "\0")
+pieces = st.sampled_from(TAGS_OF_XMP + OTHERS)
 packets = st.lists(pieces | st.text(max_size=8), max_size=30).map("".join)
 infos = st.fixed_dictionaries(
     {},
