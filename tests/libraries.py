@@ -4,13 +4,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from erhai.catalogue import embeddings, images
+from erhai.catalogue import embeddings, images, words
 from erhai.catalogue.database import Database
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
@@ -52,6 +52,9 @@ WRITES = (
     "erhai.catalogue.images.move",
     "erhai.catalogue.images.put_encoded",
     "erhai.catalogue.images.put_failed",
+    "erhai.catalogue.words.delete",
+    "erhai.catalogue.words.delete_beneath",
+    "erhai.catalogue.words.refresh",
     "erhai.testing.fakes.FakeEncoder.encode_images",
     "erhai.vectors.code_file.write",
     "erhai.vectors.faiss_store.FaissStore.delete",
@@ -67,6 +70,25 @@ def _done(work: Callable[[], T]) -> "Future[T]":
     except PictureError as error:
         future.set_exception(error)
     return future
+
+
+def _words(db: Database) -> dict[int, tuple[str, ...]]:
+    return {row[0]: tuple(row[1:]) for row in db.rows("SELECT rowid, * FROM words ORDER BY rowid")}
+
+
+class _Undo(Exception):
+    """Rolls a transaction back."""
+
+
+def _words_anew(db: Database) -> dict[int, tuple[str, ...]]:
+    """Return the words that all pictures should have, and leave the library as it is."""
+    anew: dict[int, tuple[str, ...]] = {}
+    with suppress(_Undo), db.transaction() as connection:
+        connection.execute("DELETE FROM words")
+        words.refresh(connection, [row[0] for row in db.rows("SELECT image_id FROM images")])
+        anew = _words(db)
+        raise _Undo
+    return anew
 
 
 class SmallLibrary:
@@ -125,6 +147,8 @@ class SmallLibrary:
                     [nearest] = store.search(expected[np.newaxis], len(searchable))
                     own = nearest.scores[nearest.ids == image_id]
                     assert own[0] >= max(nearest.scores) - 1e-3  # float16
+            assert _words(db) == _words_anew(db)
+            assert list(_words(db)) == searchable.tolist()
             assert db.integrity_problems() == []
             orphans = db.rows(
                 "SELECT count(*) FROM embeddings WHERE fingerprint NOT IN "

@@ -126,7 +126,7 @@ class LibraryOverTime(RuleBasedStateMachine):
         assert again.unchanged == again.found
         assert self.library.encoder.images_encoded == before
 
-    @rule(writes=st.integers(1, 12), after=st.booleans())
+    @rule(writes=st.integers(1, 15), after=st.booleans())
     def crash(self, writes: int, after: bool) -> None:
         fuse = _Fuse(writes, after)
         with ExitStack() as stack:

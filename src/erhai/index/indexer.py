@@ -7,6 +7,7 @@ half done, the next run's reconciliation completes.
 """
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from erhai.catalogue import embeddings, facts, images
+from erhai.catalogue import embeddings, facts, images, words
 from erhai.catalogue.database import Database
 from erhai.encode.model_card import ModelCard
 from erhai.encode.protocol import ImageTower
 from erhai.index import folders
+from erhai.index.missing_words import put_missing_words
 from erhai.index.model import check_model, identity
 from erhai.index.pipeline import Decoder, Outcome, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
@@ -103,6 +105,7 @@ class Indexer:
         # under its new name.
         if not run.stopped:
             self._remove(list(gone.values()), run)
+            put_missing_words(self._db)
         publish(self._db, self._store)
         with self._db.transaction() as connection:
             if not run.stopped:
@@ -117,6 +120,7 @@ class Indexer:
         ids = [row.image_id for row in known.values()]
         with self._db.transaction() as connection:
             images.delete(connection, ids)
+            words.delete(connection, ids)
             embeddings.delete_orphans(connection)
             for inner in facts.folders(self._db):
                 if inner.is_relative_to(folder):
@@ -136,9 +140,20 @@ class Indexer:
                 alike = [other for other in known if other != folder and known[other] == mounted_at]
                 if not any(folder.is_relative_to(other) for other in alike):
                     facts.put_folder(connection, folder, mounted_at)
+                    self._forget_words_of_inner(connection, folder, known)
                 for other in alike:
                     if other.is_relative_to(folder):
                         facts.remove_folder(connection, other)
+
+    @staticmethod
+    def _forget_words_of_inner(
+        connection: sqlite3.Connection, folder: Path, known: Mapping[Path, Path]
+    ) -> None:
+        """Have the words beneath known folders written anew, now that one lies around them."""
+        if folder not in known:
+            for other in known:
+                if other.is_relative_to(folder):
+                    words.delete_beneath(connection, other)
 
     def _scan(
         self, choice: folders.Choice, known: Mapping[Path, images.Known], run: "_Run"
@@ -206,6 +221,7 @@ class Indexer:
         # Rows first: from then on no search shows them, whatever the store still holds.
         with self._db.transaction() as connection:
             images.delete(connection, ids)
+            words.delete(connection, ids)
         self._store.delete(np.array(ids, np.int64))
         run.tally.removed = len(ids)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from erhai.catalogue import embeddings, images
+from erhai.catalogue import embeddings, images, words
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import ImageTower
 from erhai.errors import FailureKind
@@ -43,7 +43,7 @@ class BatchWriter:
         fresh = self._fresh(batch)
         encoded = self._image_tower().encode_images(list(fresh.values())) if fresh else ()
         put: list[ImageId] = []
-        moved = 0
+        moved: list[ImageId] = []
         failed: list[ImageId] = []
         with self._db.transaction() as connection:
             for fingerprint, embedding in zip(fresh, encoded, strict=True):
@@ -56,8 +56,8 @@ class BatchWriter:
                     if outcome.failure.kind is not FailureKind.VANISHED:
                         failed.append(images.put_failed(connection, outcome.failure, file.stat))
                 elif twin := self._vanished_twin(outcome):
-                    images.move(connection, self._gone.pop(twin), file.path, file.stat)
-                    moved += 1
+                    moved.append(self._gone.pop(twin))
+                    images.move(connection, moved[-1], file.path, file.stat)
                 else:
                     put.append(
                         images.put_encoded(
@@ -68,9 +68,10 @@ class BatchWriter:
                             outcome.metadata,
                         )
                     )
+            words.refresh(connection, [*put, *moved, *failed])
         upsert_from_catalogue(self._db, self._store, np.array(put, np.int64))
         self._store.delete(np.array(failed, np.int64))
-        return Written(encoded=len(fresh), reused=len(put) - len(fresh), moved=moved)
+        return Written(encoded=len(fresh), reused=len(put) - len(fresh), moved=len(moved))
 
     def _fresh(self, batch: Sequence[Outcome]) -> dict[bytes, Pixels]:
         """Return the pictures whose embedding nobody knows, the same bytes once."""
