@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 import repair
 import sources
 import tables
-from erhai.places.nearest import distances_km, unit_vectors
+from erhai.sphere import distances_km, unit_vectors
 
 IMPORTANCE_OF_RANK = {5: 0.75, 4: 0.65, 3: 0.55, 2: 0.45, 1: 0.35}
 LANDMARK_TOWN_KM = 20

@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 
 import sources
-from erhai.places.nearest import distances_km, unit_vectors
+from erhai.sphere import distances_km, unit_vectors
 
 ALONE_KM = 100
 LARGE = 30

@@ -4,14 +4,16 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from erhai.areas import Territory
 from erhai.places.data import PlaceData
 from erhai.places.gazetteer import Gazetteer
-from erhai.places.nearest import distances_km
 from erhai.places.place import PlaceKind
+from erhai.sphere import distances_km
 
 DATA = PlaceData()
 GAZETTEER = Gazetteer(data=DATA)
 SLOW = settings(deadline=None, max_examples=60)  # the first example reads the file
+SLOWER = settings(SLOW, max_examples=20)
 
 numbers = st.integers(0, len(DATA.names_en) - 1)
 CITY = list(PlaceKind).index(PlaceKind.CITY)
@@ -98,3 +100,29 @@ def test_a_named_country_contains_the_point(point: tuple[float, float]) -> None:
         for place in (named.country, named.region):
             if place is not None:
                 assert GAZETTEER.contains(place, [point[0]], [point[1]]).all()
+
+
+@SLOWER
+@given(st.lists(points, max_size=20), st.lists(numbers, min_size=1, max_size=5))
+def test_a_point_lies_in_a_territory_if_its_code_begins_with_one_at_a_dot(
+    some: list[tuple[float, float]], places: list[int]
+) -> None:
+    chosen = [DATA.place(number) for number in places]
+    # Some of the points lie in or near the places.
+    some = some + [(place.latitude, place.longitude) for place in chosen]
+    latitudes, longitudes = [p[0] for p in some], [p[1] for p in some]
+    codes = GAZETTEER.territories_at(latitudes, longitudes)
+    for place in chosen:
+        if isinstance(place.area, Territory):
+            begins = tuple(f"{code}." for code in place.area.codes)
+            told = [f"{code}.".startswith(begins) for code in codes]
+            assert GAZETTEER.contains(place, latitudes, longitudes).tolist() == told
+
+
+@SLOWER
+@given(st.lists(points, max_size=20))
+def test_whereabouts_are_names_and_territories(some: list[tuple[float, float]]) -> None:
+    latitudes, longitudes = [p[0] for p in some], [p[1] for p in some]
+    both = GAZETTEER.whereabouts(latitudes, longitudes)
+    assert [point.name for point in both] == GAZETTEER.names_at(latitudes, longitudes)
+    assert [point.territory for point in both] == GAZETTEER.territories_at(latitudes, longitudes)

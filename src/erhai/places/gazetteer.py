@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from erhai.areas import Territory
 from erhai.places.data import PlaceData
-from erhai.places.nearest import distances_km
-from erhai.places.place import Confidence, Place, PlaceKind, PlaceMatch, PlaceName
+from erhai.places.place import Confidence, Place, PlaceKind, PlaceMatch, PlaceName, Whereabouts
 from erhai.places.scan import Found, Scanner
 from erhai.places.sights import Sights
 from erhai.places.spots import Spots
+from erhai.sphere import distances_km, in_circles
 
 _SAME_IMPORTANCE = 0.05
 """Two places of one name within this, a factor of three in people, are about as likely meant."""
@@ -89,15 +89,33 @@ class Gazetteer:
 
         Raises ValueError if the two differ in length or hold what is no latitude or longitude.
         """
+        return [point.name for point in self.whereabouts(latitudes, longitudes)]
+
+    def territories_at(self, latitudes: ArrayLike, longitudes: ArrayLike) -> list[str]:
+        """Give the code of the smallest division that each point lies in, '' over the open sea.
+
+        CN.29.5329: a point lies in a Territory if the code of one is this code, or what
+        this code begins with before a dot. Raises ValueError as names_at.
+        """
+        units, _ = self._spots.units(*_checked(latitudes, longitudes))
+        return self._spots.codes(units)
+
+    def whereabouts(self, latitudes: ArrayLike, longitudes: ArrayLike) -> list[Whereabouts]:
+        """Give the name and the territory of many points, for half of what the two take apart.
+
+        Raises ValueError as names_at.
+        """
         latitude, longitude = _checked(latitudes, longitudes)
-        parts = self._spots.places(latitude, longitude)
+        units, towns = self._spots.units(latitude, longitude)
+        parts = self._spots.places(units, towns)
         sights = self._sights.at(latitude, longitude)
         # Many pictures are of few spots, and each is named once.
         known: dict[tuple[int, ...], PlaceName | None] = {}
-        rows = map(tuple, np.column_stack([sights, parts]).tolist())
-        return [
+        rows = list(map(tuple, np.column_stack([sights, parts]).tolist()))
+        names = (
             known[row] if row in known else known.setdefault(row, self._name(row)) for row in rows
-        ]
+        )
+        return list(map(Whereabouts, names, self._spots.codes(units)))
 
     def _name(self, row: Sequence[int]) -> PlaceName | None:
         if max(row) < 0:
@@ -118,12 +136,7 @@ class Gazetteer:
         latitude, longitude = _checked(latitudes, longitudes)
         if isinstance(place.area, Territory):
             return self._spots.within(place.area.codes, self._spots.units(latitude, longitude)[0])
-        inside = np.zeros(len(latitude), np.bool_)
-        for circle in place.area:
-            away = distances_km(circle.latitude, circle.longitude, latitude, longitude)
-            # The middle itself is inside, whatever the arithmetic leaves of zero.
-            inside |= away <= circle.radius_km + 1e-3
-        return inside
+        return in_circles(place.area, latitude, longitude)
 
 
 def _is_contested(places: Sequence[Place]) -> bool:

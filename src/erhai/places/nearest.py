@@ -1,15 +1,9 @@
 """The nearest of many fixed points on the Earth, for many points at once."""
 
-from typing import TypeAlias
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-EARTH_RADIUS_KM = 6371.0088
-"""The Earth's mean radius (IUGG)."""
-
-Degrees: TypeAlias = NDArray[np.float64]
-"""Latitudes or longitudes, WGS 84: shape (n,), float64."""
+from erhai.sphere import arcs_km, chord_of, unit_vectors
 
 # A search looks into all cells next to a point's own, so a cell as wide as the reach finds
 # everything within it. Most points are done with the small cells, where there is little to see.
@@ -40,16 +34,16 @@ class NearestPoints:
         distances_km = np.full(len(queries), np.inf)
         left = np.arange(len(queries))
         if len(queries) <= _FEW:
-            return self._find_one_by_one(queries, _chord(reach_km))
+            return self._find_one_by_one(queries, chord_of(reach_km))
         for width_km in _REACHES_KM:
             if not len(left) or width_km >= 2 * reach_km:
                 break
             grid = self._grid(width_km)
             found, chords = grid.nearest(queries[left])
             # Nothing outside the cells around a query is nearer than a cell's width.
-            done = chords <= min(grid.width, _chord(reach_km))
+            done = chords <= min(grid.width, chord_of(reach_km))
             nearest[left[done]] = found[done]
-            distances_km[left[done]] = _arc_km(chords[done])
+            distances_km[left[done]] = arcs_km(chords[done])
             left = left[~done]
         return nearest, distances_km
 
@@ -63,12 +57,12 @@ class NearestPoints:
             best = int(np.argmax(self._points @ query))
             chord = np.linalg.norm(self._points[best] - query)
             if chord <= reach:
-                nearest[number], distances_km[number] = best, _arc_km(chord)
+                nearest[number], distances_km[number] = best, arcs_km(chord)
         return nearest, distances_km
 
     def _grid(self, width_km: float) -> "_Grid":
         if width_km not in self._grids:
-            self._grids[width_km] = _Grid(self._points, _chord(width_km))
+            self._grids[width_km] = _Grid(self._points, chord_of(width_km))
         return self._grids[width_km]
 
 
@@ -117,31 +111,6 @@ class _Grid:
 
     def _number(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         return (cells[..., 0] * self._side + cells[..., 1]) * self._side + cells[..., 2]
-
-
-def distances_km(
-    latitude: float, longitude: float, latitudes: ArrayLike, longitudes: ArrayLike
-) -> NDArray[np.float64]:
-    """Give the distances in km along the sphere from one point to each of others, shape (n,)."""
-    middle = unit_vectors([latitude], [longitude])[0]
-    chords = np.linalg.norm(unit_vectors(latitudes, longitudes) - middle, axis=1)
-    return _arc_km(chords)
-
-
-def unit_vectors(latitudes: ArrayLike, longitudes: ArrayLike) -> NDArray[np.float64]:
-    """Turn WGS 84 degrees into points on the unit sphere, shape (n, 3)."""
-    phi = np.radians(np.asarray(latitudes, np.float64).ravel())
-    theta = np.radians(np.asarray(longitudes, np.float64).ravel())
-    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=1)
-
-
-def _chord(arc_km: float) -> float:
-    return float(2 * np.sin(arc_km / EARTH_RADIUS_KM / 2))
-
-
-def _arc_km(chords: ArrayLike) -> NDArray[np.float64]:
-    halves = np.clip(np.asarray(chords, np.float64) / 2, 0, 1)
-    return 2 * EARTH_RADIUS_KM * np.arcsin(halves)
 
 
 def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -102,3 +102,11 @@ class PlaceName:
             joined += " " if joined and (joined[-1].isascii() or name[0].isascii()) else ""
             joined += name
         return joined
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a point lies: its name, None for none, and its territory's code, '' for none."""
+
+    name: PlaceName | None
+    territory: str

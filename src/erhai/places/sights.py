@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from erhai.areas import Circle
 from erhai.places.data import PlaceData
-from erhai.places.nearest import EARTH_RADIUS_KM, Degrees, unit_vectors
 from erhai.places.place import Place, PlaceKind
+from erhai.sphere import EARTH_RADIUS_KM, Degrees, unit_vectors
 
 LARGEST_KM = 60.0
 """A circle larger than this is a mountain range or a sea; it would name everything in it."""

@@ -47,14 +47,20 @@ class Spots:
             towns[there], _ = self._nearest.find(latitude[there], longitude[there], reach_km)
         return np.where(towns < 0, -1, self._unit_of_town[towns]), towns
 
-    def places(self, latitudes: ArrayLike, longitudes: ArrayLike) -> NDArray[np.int64]:
-        """Give each point's country, region and city by number, shape (n, 3), -1 for none."""
-        units, towns = self.units(latitudes, longitudes)
+    def places(self, units: NDArray[np.int64], towns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the country, region and city of points that units() was asked for.
+
+        By number, shape (n, 3), -1 for none.
+        """
         found = np.where(units[:, None] < 0, -1, self._places_of_unit[units])
         # Where a unit is itself a city, as in China, that is the answer.
         own = np.where(towns < 0, -1, self._city_of_town[towns])
         found[:, 2] = np.where(found[:, 2] < 0, own, found[:, 2])
         return found
+
+    def codes(self, units: NDArray[np.int64]) -> list[str]:
+        """Give the code of each unit, '' for -1."""
+        return [self._codes[unit] if unit >= 0 else "" for unit in units.tolist()]
 
     def within(self, codes: Sequence[str], units: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say of each unit whether it lies in the territory of any code; of -1 not."""

@@ -30,6 +30,12 @@ def test_every_place_is_whole() -> None:
             assert len(place.area) >= 1
 
 
+def test_codes_sort_behind_the_slash_but_for_their_dots() -> None:
+    # So that the codes from CN.29 to before CN.29/ are CN.29 and what lies in it.
+    signs = set("".join(PlaceData().lines("unit_codes")))
+    assert {sign for sign in signs if sign <= "/"} == {"."}
+
+
 def test_names_lead_to_places_and_are_folded() -> None:
     data = PlaceData()
     keys = data.lines("name_keys")
