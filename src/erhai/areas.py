@@ -24,5 +24,15 @@ class Territory:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """A place that a person named: all points within radius_km of a point in WGS 84 degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
+    radius_km: float = 1.0
+
+
 Area: TypeAlias = Territory | tuple[Circle, ...]
 """An area on the earth: a territory, or one or more circles that together cover it."""

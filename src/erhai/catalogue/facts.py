@@ -46,6 +46,16 @@ def set_indexed_now(connection: sqlite3.Connection) -> None:
     _set(connection, "indexed_at", datetime.now(UTC).isoformat())
 
 
+def named_by(db: Database) -> str | None:
+    """Return what gave the positions their names, or None if nothing has yet."""
+    rows = db.rows("SELECT value FROM library WHERE key = 'named_by'")
+    return str(rows[0][0]) if rows else None
+
+
+def set_named_by(connection: sqlite3.Connection, version: str) -> None:
+    _set(connection, "named_by", version)
+
+
 def folders(db: Database) -> dict[Path, Path]:
     """Return the folders that a person asked to have indexed, with their mount points."""
     rows = db.rows("SELECT path, mount_point FROM folders ORDER BY path")

@@ -15,8 +15,14 @@ from typing import Literal
 import numpy as np
 
 from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
+from erhai.catalogue.folding import ending, fold_picture
+from erhai.catalogue.matching import count_matching as count_matching  # noqa: PLC0414 - one door
+from erhai.catalogue.matching import count_undated as count_undated  # noqa: PLC0414 - one door
+from erhai.catalogue.matching import count_unlocated as count_unlocated  # noqa: PLC0414 - one door
+from erhai.catalogue.matching import ids_matching as ids_matching  # noqa: PLC0414 - one door
+from erhai.catalogue.ranges import beneath, parse_ids
 from erhai.errors import FailureKind
-from erhai.types import Failure, FileStat, Filter, ImageId, ImageIds, ImageRecord, Metadata
+from erhai.types import Failure, FileStat, ImageId, ImageIds, ImageRecord, Metadata
 
 # Written out in each statement, since a parameter would hide it from the partial indexes.
 State = Literal["failed", "encoded", "searchable"]
@@ -41,7 +47,7 @@ def known_under(db: Database, folder: Path) -> dict[Path, Known]:
     rows = db.rows(
         "SELECT path, image_id, size_bytes, modified_ns, failure_kind FROM images "
         "WHERE path >= ? AND path < ?",
-        _beneath(folder),
+        beneath(folder),
     )
     return {
         Path(os.fsdecode(path)): Known(
@@ -88,30 +94,9 @@ def ids_in_state(db: Database, state: State) -> ImageIds:
     return _ids(db, f"state = '{state}'")
 
 
-def ids_matching(db: Database, only: Filter) -> ImageIds:
-    """Return the searchable ids that pass the filter, rising."""
-    conditions = ["state = 'searchable'"]
-    parameters: list[Value] = []
-    if only.after is not None:
-        conditions.append("taken_at >= ?")
-        parameters.append(only.after.isoformat(timespec="seconds"))
-    if only.before is not None:
-        conditions.append("taken_at < ?")
-        parameters.append(only.before.isoformat(timespec="seconds"))
-    if only.under is not None:
-        conditions.append("path >= ? AND path < ?")
-        parameters.extend(_beneath(only.under))
-    return _ids(db, " AND ".join(conditions), parameters)
-
-
 def count(db: Database, state: State, under: Path | None = None) -> int:
     """Return how many rows are in this state, in all or beneath a folder."""
     return _count(db, f"state = '{state}'", under)
-
-
-def count_undated(db: Database, under: Path | None = None) -> int:
-    """Return how many searchable pictures have no time, in all or beneath a folder."""
-    return _count(db, "state = 'searchable' AND taken_at IS NULL", under)
 
 
 def failures(db: Database) -> list[Failure]:
@@ -141,6 +126,7 @@ def put_encoded(
         *(fingerprint, m.format, m.width_px, m.height_px, m.orientation),
         m.taken_at.isoformat(timespec="seconds") if m.taken_at else None,
         *(m.zone_min, m.latitude, m.longitude, m.camera, m.description),
+        *(fold_picture(path, m.description), ending(path), None, None, None),
     )
     return _put(connection, values)
 
@@ -149,14 +135,21 @@ def put_failed(connection: sqlite3.Connection, failure: Failure, stat: FileStat)
     """Write a row as failed, keeping the id of a path that is there already."""
     path = os.fsencode(failure.path)
     told = (path, stat.size_bytes, stat.modified_ns, "failed", failure.kind.value, failure.reason)
-    return _put(connection, (*told, *(None,) * 11))
+    return _put(connection, (*told, *(None,) * 16))
 
 
 def move(connection: sqlite3.Connection, image_id: ImageId, to: Path, stat: FileStat) -> None:
     """Give a row another path; the bytes, and so all else, are the same."""
+    [(description,)] = connection.execute(
+        "SELECT description FROM images WHERE image_id = ?", (image_id,)
+    )
     connection.execute(
-        "UPDATE images SET path = ?, size_bytes = ?, modified_ns = ? WHERE image_id = ?",
-        (os.fsencode(to), stat.size_bytes, stat.modified_ns, image_id),
+        "UPDATE images SET path = ?, size_bytes = ?, modified_ns = ?, folded = ?, ending = ? "
+        "WHERE image_id = ?",
+        (
+            *(os.fsencode(to), stat.size_bytes, stat.modified_ns),
+            *(fold_picture(to, description), ending(to), image_id),
+        ),
     )
 
 
@@ -179,7 +172,7 @@ def _put(connection: sqlite3.Connection, values: Sequence[Value]) -> ImageId:
     columns = (
         "path, size_bytes, modified_ns, state, failure_kind, failure_reason, fingerprint, "
         "format, width_px, height_px, orientation, taken_at, zone_min, latitude, longitude, "
-        "camera, description"
+        "camera, description, folded, ending, territory, place_en, place_zh"
     )
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ")[1:])
     row = connection.execute(
@@ -214,24 +207,17 @@ def _record(row: sqlite3.Row) -> ImageRecord:
     )
 
 
-def _beneath(folder: Path) -> tuple[bytes, bytes]:
-    """Return the half-open range of all paths beneath a folder ('0' follows '/')."""
-    stem = os.fsencode(folder).rstrip(b"/")
-    return stem + b"/", stem + b"0"
-
-
 def _count(db: Database, condition: str, under: Path | None) -> int:
     parameters: Sequence[Value] = ()
     if under is not None:
         condition += " AND path >= ? AND path < ?"
-        parameters = _beneath(under)
+        parameters = beneath(under)
     return int(db.rows(f"SELECT count(*) FROM images WHERE {condition}", parameters)[0][0])
 
 
-def _ids(db: Database, condition: str, parameters: Sequence[Value] = ()) -> ImageIds:
-    # One text of all ids: a Python object for each row would take ten times as long.
+def _ids(db: Database, condition: str) -> ImageIds:
     sql = f"SELECT group_concat(image_id) FROM images WHERE {condition}"
-    return np.sort(np.fromstring(db.rows(sql, parameters)[0][0] or "", np.int64, sep=","))
+    return np.sort(parse_ids(db.rows(sql)[0][0]))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

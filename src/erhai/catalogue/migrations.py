@@ -3,9 +3,11 @@
 A version, once released, is never edited: a change is a new entry at the end.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 
+from erhai.catalogue.folding import ending, fold_picture
 from erhai.errors import LibraryDamaged, LibraryTooNew
 
 APPLICATION_ID = 0x45726861  # "Erha": tells our files from other SQLite files
@@ -65,18 +67,28 @@ CREATE INDEX searchable_by_taken_at ON images (taken_at) WHERE state = 'searchab
 CREATE INDEX searchable_by_path ON images (path) WHERE state = 'searchable';
 """
 
-# Rows of earlier versions get what is new with the next `erhai index`.
+# Rows of earlier versions get a description and names of places with the next `erhai index`.
 _VERSION_2 = """
 ALTER TABLE images ADD COLUMN description TEXT;
--- territory: the code of the smallest division that a position lies in, '' over the sea.
+-- territory: the code of the smallest division that a position lies in, '' over the sea,
+-- NULL as long as nobody has asked.
 ALTER TABLE images ADD COLUMN territory TEXT;
 ALTER TABLE images ADD COLUMN place_en TEXT;
 ALTER TABLE images ADD COLUMN place_zh TEXT;
+-- For filters. folded: path and description, see folding.fold_picture. ending: of the file.
+ALTER TABLE images ADD COLUMN folded TEXT;
+ALTER TABLE images ADD COLUMN ending TEXT;
+UPDATE images SET folded = fold_picture(path), ending = ending(path) WHERE state != 'failed';
 
-CREATE INDEX searchable_by_position ON images (latitude, longitude)
-WHERE state = 'searchable' AND latitude IS NOT NULL;
+CREATE INDEX searchable_by_position ON images (latitude, longitude) WHERE state = 'searchable';
 CREATE INDEX searchable_by_territory ON images (territory)
 WHERE state = 'searchable' AND territory IS NOT NULL;
+CREATE INDEX searchable_by_camera ON images (camera)
+WHERE state = 'searchable' AND camera IS NOT NULL;
+CREATE INDEX searchable_by_format ON images (format, ending) WHERE state = 'searchable';
+CREATE INDEX searchable_by_words ON images (folded) WHERE state = 'searchable';
+CREATE INDEX unnamed_by_id ON images (image_id)
+WHERE latitude IS NOT NULL AND territory IS NULL;
 
 -- By content, as embeddings. perceptual_hash: 64 bits, as SQLite's signed integer.
 CREATE TABLE looks (
@@ -112,6 +124,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         return
     # Exclusive: two processes may open a new library at the same moment.
     connection.execute("BEGIN EXCLUSIVE")
+    connection.create_function("fold_picture", 1, _fold_picture)
+    connection.create_function("ending", 1, _ending)
     try:
         for sql in MIGRATIONS[_version(connection, path) :]:
             for statement in sql.split(";"):
@@ -123,6 +137,14 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _fold_picture(path: bytes) -> str:
+    return fold_picture(Path(os.fsdecode(path)), None)
+
+
+def _ending(path: bytes) -> str:
+    return ending(Path(os.fsdecode(path)))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -1,0 +1,142 @@
+"""Which searchable pictures pass a filter.
+
+Each part of a filter is answered by the one index that covers it, without a look at the
+rows; what passes all of them is then told by the ids.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from erhai.areas import Area, Territory
+from erhai.catalogue import facts, moments
+from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
+from erhai.catalogue.folding import fold
+from erhai.catalogue.positions import ids_in_circles
+from erhai.catalogue.ranges import beneath, ids_in_ranges, ids_where, united
+from erhai.types import Filter, ImageIds
+
+# Endings that are one format.
+_ALIKE = (
+    frozenset(("jpg", "jpeg", "jpe", "jfif")),
+    frozenset(("heic", "heif", "hif")),
+    frozenset(("tif", "tiff")),
+)
+
+
+def ids_matching(db: Database, only: Filter) -> ImageIds:
+    """Return the searchable ids that pass the filter, rising."""
+    found: ImageIds | None = None
+    for ids in _parts(db, only):
+        found = ids if found is None else np.intersect1d(found, ids, assume_unique=True)
+        if not len(found):
+            return found
+    if found is None:
+        found = ids_where(db, "searchable_by_taken_at", "TRUE")
+    return np.sort(found)
+
+
+def count_matching(db: Database, only: Filter) -> int:
+    """Return how many searchable pictures pass the filter."""
+    return len(ids_matching(db, only))
+
+
+def count_undated(db: Database, under: Path | None = None) -> int:
+    """Return how many searchable pictures have no time, in all or beneath a folder."""
+    return _count(db, ids_where(db, "searchable_by_taken_at", "taken_at IS NULL"), under)
+
+
+def count_unlocated(db: Database, under: Path | None = None) -> int:
+    """Return how many searchable pictures have no position, in all or beneath a folder."""
+    return _count(db, ids_where(db, "searchable_by_position", "latitude IS NULL"), under)
+
+
+def _count(db: Database, ids: ImageIds, under: Path | None) -> int:
+    if under is not None:
+        ids = np.intersect1d(ids, _under(db, under), assume_unique=True)
+    return len(ids)
+
+
+def _parts(db: Database, only: Filter) -> Iterator[ImageIds]:
+    """Yield the ids that pass each part of the filter, those first that cost least."""
+    if only.cameras:
+        yield _by_cameras(db, only.cameras)
+    if only.needs_time:
+        yield moments.ids_taken(db, only.after, only.before, only.moments)
+    if only.area is not None:
+        yield _in_area(db, only.area)
+    if only.under is not None:
+        yield _under(db, only.under)
+    if only.formats:
+        yield _of_formats(db, only.formats)
+    if only.words:
+        yield _with_words(db, only.words)
+
+
+def _under(db: Database, folder: Path) -> ImageIds:
+    return ids_where(db, "searchable_by_path", "path >= ? AND path < ?", beneath(folder))
+
+
+def _in_area(db: Database, area: Area) -> ImageIds:
+    if isinstance(area, Territory):
+        # 'CN.29/' follows all that begins with 'CN.29.'; codes have letters, digits and dots.
+        ranges = united((code, f"{code}/") for code in area.codes)
+        return ids_in_ranges(db, "searchable_by_territory", "territory", ranges)
+    return ids_in_circles(db, area)
+
+
+def _by_cameras(db: Database, cameras: tuple[str, ...]) -> ImageIds:
+    # The names are few, so they can be compared here, where all letters have two cases.
+    names = db.rows(
+        "SELECT DISTINCT camera FROM images INDEXED BY searchable_by_camera "
+        "WHERE state = 'searchable' AND camera IS NOT NULL"
+    )
+    wanted = [fold(camera) for camera in cameras]
+    meant = [name for (name,) in names if any(part in fold(name) for part in wanted)]
+    found = [np.empty(0, np.int64)]
+    for start in range(0, len(meant), MOST_PARAMETERS):
+        some = meant[start : start + MOST_PARAMETERS]
+        condition = f"camera IN ({_marks(some)})"
+        found.append(ids_where(db, "searchable_by_camera", condition, some))
+    return np.concatenate(found)
+
+
+def _of_formats(db: Database, formats: tuple[str, ...]) -> ImageIds:
+    asked = {fold(name).removeprefix(".") for name in formats}
+    endings = sorted(asked.union(*(alike for alike in _ALIKE if alike & asked)))
+    condition = f"format IN ({_marks(endings)}) OR ending IN ({_marks(endings)})"
+    named = [ending.upper() for ending in endings]
+    return ids_where(db, "searchable_by_format", condition, [*named, *endings])
+
+
+def _with_words(db: Database, words: tuple[str, ...]) -> ImageIds:
+    above = _folders_above(db)
+    conditions: list[str] = []
+    parameters: list[Value] = []
+    for word in map(fold, words):
+        conditions.append("instr(folded, ?)")
+        parameters.append(word)
+        if any("/" in word or word in outer for _, _, outer in above):
+            # It may have been found where it does not count.
+            cases = " ".join("WHEN folded >= ? AND folded < ? THEN ?" for _ in above)
+            conditions.append(f"instr(substr(folded, CASE {cases} ELSE 1 END), ?)")
+            for low, high, outer in above:
+                parameters += [low, high, len(outer) + 1]
+            parameters.append(word)
+    return ids_where(db, "searchable_by_words", " AND ".join(conditions), parameters)
+
+
+def _folders_above(db: Database) -> list[tuple[str, str, str]]:
+    """Return the range of folded texts beneath each outermost folder, and the part above it."""
+    folders: list[tuple[str, str, str]] = []
+    for folder in facts.folders(db):
+        stem = fold(str(folder).rstrip("/"))
+        outer = stem[: stem.rfind("/") + 1]
+        if not any(stem.startswith(low) for low, _, _ in folders):
+            folders.append((f"{stem}/", f"{stem}0", outer))
+    return folders
+
+
+def _marks(values: list[str]) -> str:
+    return ", ".join("?" * len(values))
