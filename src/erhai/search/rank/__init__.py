@@ -1,0 +1,1 @@
+"""Orders of what was found, as pure functions: arrays in, arrays out."""
