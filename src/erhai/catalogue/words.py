@@ -20,7 +20,9 @@ from erhai.types import ImageIds
 
 # How much a word says of a picture, by where it stands: a file's name is given to one
 # picture, a folder's to all that lie there.
-COLUMN_WEIGHTS = {"name": 1.0, "described": 0.8, "folders": 0.5}
+COLUMN_WEIGHTS = {"name": 1.0, "described": 0.9, "folders": 0.8}
+# A word that tells so much, which 1 picture in 20 has, counts in full.
+RARE_NATS = 3.0
 # A word of so many pictures tells them apart too little to be worth the time.
 MOST_PICTURES_A_WORD = 10_000
 
@@ -79,11 +81,13 @@ def match(
     """Return the pictures that have some of these words, by rising id, and their scores.
 
     Each word comes in the forms that count as it ('dog', 'dogs'); a form of several words
-    is a phrase, and Chinese is one of its characters. A score, (n,) float32 above 0, is
-    the sum over the words of log((N - n + 1/2) / (n + 1/2)) by COLUMN_WEIGHTS, where n of
-    all N pictures (`total`) have the word in that column: the binary independence model
-    without relevance information (Robertson and Spärck Jones 1976), which BM25 rests on.
-    What half of all have says nothing. `among`, rising, leaves out all others.
+    is a phrase, and Chinese is one of its characters. A score, (n,) float32 in 0 to 1, is
+    the share of the words that a picture has, each by COLUMN_WEIGHTS, the best of its
+    columns, and by how much it tells: log((N - n + 1/2) / (n + 1/2)) in parts of RARE_NATS,
+    at most 1, where n of all N pictures (`total`) have the word in that column. That is the
+    binary independence model without relevance information (Robertson and Spärck Jones
+    1976), which BM25 rests on; what half of all have says nothing. `among`, rising, leaves
+    out all others.
     """
     most = min(total // 2, MOST_PICTURES_A_WORD)
     found: list[list[tuple[ImageIds, float]]] = []
@@ -97,7 +101,7 @@ def match(
             ids = _matching(db, f"{column} : ({either})", most + 1)
             if 0 < len(ids) <= most:
                 information = math.log((total - len(ids) + 0.5) / (len(ids) + 0.5))
-                columns.append((ids, weight * information))
+                columns.append((ids, weight * min(1.0, information / RARE_NATS) / len(words)))
         found.append(columns)
     return _sum(found, among)
 

@@ -8,7 +8,7 @@ import pytest
 
 from erhai.catalogue import embeddings, facts, images, words
 from erhai.catalogue.database import Database
-from erhai.catalogue.words import COLUMN_WEIGHTS
+from erhai.catalogue.words import COLUMN_WEIGHTS, RARE_NATS
 from erhai.errors import FailureKind
 from erhai.types import Failure, FileStat, ImageId, Metadata
 
@@ -99,28 +99,23 @@ def test_words_beneath_a_folder(db: Database) -> None:
     assert words.missing(db).tolist() == [inside]
 
 
-def test_a_rare_word_scores_as_the_formula_says(db: Database) -> None:
+def test_a_word_scores_as_the_formula_says(db: Database) -> None:
     named = put(db, "/home/me/Pictures/a/Passport.jpg")
     described = put(db, "/home/me/Pictures/a/1.jpg", "my old passport")
     above = put(db, "/home/me/Pictures/passport/2.jpg")
     put(db, "/home/me/Pictures/a/3.jpg", "a port")
-    rare = math.log(99.5 / 1.5)
-    assert find(db, "passport") == pytest.approx(
-        {
-            named: COLUMN_WEIGHTS["name"] * rare,
-            described: COLUMN_WEIGHTS["described"] * rare,
-            above: COLUMN_WEIGHTS["folders"] * rare,
-        }
-    )
+    wanted = {named: "name", described: "described", above: "folders"}
+    for total, tells in ((1000, 1.0), (6, math.log(5.5 / 1.5) / RARE_NATS)):
+        assert find(db, "passport", total=total) == pytest.approx(
+            {image_id: COLUMN_WEIGHTS[column] * tells for image_id, column in wanted.items()}
+        )
 
 
-def test_forms_count_as_one_word_and_words_add_up(db: Database) -> None:
+def test_forms_count_as_one_word_and_the_share_of_words_counts(db: Database) -> None:
     dogs = put(db, "/home/me/Pictures/dogs beach.jpg")
     dog = put(db, "/home/me/Pictures/dog.jpg", "dog dog dog")
-    two, one = math.log(98.5 / 2.5), math.log(99.5 / 1.5)
-    assert find(db, ("dog", "dogs"), "beach", "absent") == pytest.approx(
-        {dogs: two + one, dog: two}
-    )
+    found = find(db, ("dog", "dogs"), "beach", "absent")
+    assert found == pytest.approx({dogs: 2 / 3, dog: 1 / 3})
 
 
 def test_accents_and_case_do_not_matter(db: Database) -> None:
