@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from erhai.evaluation import evaluate_dataset
     from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
     from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
-    from erhai.search.searcher import Answer
+    from erhai.search.answer import Answer
+    from erhai.search.understand.chips import Chip
+    from erhai.search.understand.understanding import Understood
     from erhai.types import Failure, Hit, ImageRecord, Metadata
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Caption",
     "CaptionedPicture",
     "Check",
+    "Chip",
     "Dataset",
     "ErhaiError",
     "Estimate",
@@ -42,6 +45,7 @@ __all__ = [
     "Progress",
     "Retrieval",
     "Summary",
+    "Understood",
     "evaluate_dataset",
     "open_library",
     "read_dataset",
@@ -57,7 +61,9 @@ _HOMES = {
     "erhai.evaluation": ("evaluate_dataset",),
     "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
     "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
-    "erhai.search.searcher": ("Answer",),
+    "erhai.search.answer": ("Answer",),
+    "erhai.search.understand.chips": ("Chip",),
+    "erhai.search.understand.understanding": ("Understood",),
     "erhai.types": ("Failure", "Hit", "ImageRecord", "Metadata"),
 }
 

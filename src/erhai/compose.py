@@ -6,7 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from erhai.catalogue import places
 from erhai.catalogue.database import Database
+from erhai.catalogue.places import own_places
 from erhai.decode.limits import DecodeLimits
 from erhai.encode.models import load_encoder
 from erhai.encode.protocol import Encoder
@@ -18,7 +20,10 @@ from erhai.errors import (
     PictureError,
     StoreDamaged,
 )
+from erhai.places.gazetteer import Gazetteer
+from erhai.places.own import own_place
 from erhai.search.current import CurrentStore
+from erhai.search.embed import QueryEmbedder
 from erhai.search.searcher import Searcher
 from erhai.settings import Settings
 from erhai.types import ImageIds, Pixels
@@ -80,7 +85,14 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
             raise PictureError(FailureKind.VANISHED, reason)
         return decode_file(picture, min_side_px=side_px, limits=limits).pixels
 
-    return Searcher(db, CurrentStore(db, open_file, open_memory), encoder, read_picture)
+    store = CurrentStore(db, open_file, open_memory)
+    return Searcher(db, store, QueryEmbedder(encoder, read_picture))
+
+
+def make_gazetteer(db: Database) -> Gazetteer:
+    """Return what knows places, those too that the user named."""
+    own = places.own_places(db)
+    return Gazetteer([own_place(p.name, p.latitude, p.longitude, p.radius_km) for p in own])
 
 
 def check_store(settings: Settings, dim: int) -> ImageIds:
@@ -111,6 +123,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
     # Here, since a search has no need of what indexing imports.
     from erhai.index.indexer import Indexer
     from erhai.index.lock import writing
+    from erhai.places.namer import Namer
 
     _make_folder(settings.library)
     with writing(settings.library):
@@ -124,6 +137,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
                     encoder.card,
                     encoder.image_tower,
                     partial(_open_pool, settings, encoder),
+                    namer=Namer(own_places(db)),
                     batch_size=settings.batch_size,
                     window=_window(settings),
                 )

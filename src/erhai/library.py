@@ -11,9 +11,9 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal
@@ -24,13 +24,20 @@ from erhai import compose
 from erhai.catalogue import facts, images
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import Encoder
-from erhai.errors import ErhaiError, ModelMismatch, StoreError
+from erhai.errors import ErhaiError, ModelMismatch, QueryError, StoreError
 from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
+from erhai.places.gazetteer import Gazetteer
+from erhai.search.answer import Answer
+from erhai.search.ask import Ask
 from erhai.search.filters import make_filter
+from erhai.search.plan import described_by_place, make_plan
 from erhai.search.query import PictureTerm, parse
-from erhai.search.searcher import Answer, Searcher
+from erhai.search.searcher import Searcher
+from erhai.search.understand.places import FindPlaces
+from erhai.search.understand.understanding import Understood, understand
+from erhai.search.understand.written import from_json
 from erhai.settings import Settings, read_settings
 from erhai.types import Failure
 
@@ -108,24 +115,60 @@ class Library:
         with compose.indexing(self._settings, self._encoder) as indexer:
             return indexer.run(folders, on_event or _ignore, stop or threading.Event())
 
+    def understand(self, text: str, *, now: datetime | None = None) -> Understood:
+        """Return what a sentence is taken for, without searching.
+
+        now, a wall time without zone, is what 'last summer' is reckoned from; by default
+        this machine's clock. Raises QueryError.
+        """
+        return self._understand(text, now, self._gazetteer.find)
+
+    def query_from_json(self, told: object) -> Understood:
+        """Return the query that the part `understood` of a document of --json holds.
+
+        Raises QueryError if it has another form, or names a place that is not known.
+        """
+        try:
+            return from_json(told, self._gazetteer.find)
+        except ValueError as error:
+            raise QueryError(
+                f"This is no query as `erhai search --json` shows it under 'understood': {error}"
+            ) from error
+
     def search(
         self,
-        text: str,
+        query: str | Understood,
         k: int = 20,
         *,
         after: When = None,
         before: When = None,
         under: FolderLike | None = None,
+        literally: bool = False,
+        now: datetime | None = None,
     ) -> Answer:
-        """Return the k pictures that fit the text best, in Chinese or English.
+        """Return the k pictures that fit a query best, in Chinese or English.
 
-        'horse + stripes - zebra', '2:dog + ./photo.jpg': see erhai.search.query.
+        Times, a place, what is not wanted and the like are read out of the sentence and
+        become filters (see `understand`); the answer says what was understood. With
+        `literally` every word is only looked for. 'horse + stripes - zebra',
+        '2:dog + ./photo.jpg': see erhai.search.query.
         after and before are a year, a month, a day or a time, of the camera's clock:
         after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
         Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
         """
         only = make_filter(after, before, under)
-        return self._searcher.search(parse(text), k, only)
+        if literally and isinstance(query, str):
+            return self._searcher.answer(Ask(parse(query), k, only))
+        if isinstance(query, str):
+            understood = self.understand(query, now=now)
+            without_place = partial(self._understand, query, now, None)
+        else:
+            understood = query
+            without_place = partial(described_by_place, query)
+        plan = make_plan(understood, only, self._db, self._gazetteer, without_place)
+        meant = plan.understood
+        answer = self._searcher.answer(Ask(meant.terms, k, plan.only, meant.exclude))
+        return replace(answer, notes=plan.notes + answer.notes, understood=meant)
 
     def similar(
         self,
@@ -150,7 +193,8 @@ class Library:
         else:
             content = picture.read()
         only = make_filter(after, before, under)
-        return self._searcher.search([PictureTerm(content)], k, only, leave_out=leave_out)
+        ask = Ask((PictureTerm(content),), k, only, leave_out=leave_out)
+        return self._searcher.answer(ask)
 
     def status(self) -> LibraryStatus:
         """Return what the library holds."""
@@ -221,6 +265,22 @@ class Library:
     def _searcher(self) -> Searcher:
         check_model(self._db, self._encoder.card)
         return compose.make_searcher(self._settings, self._db, self._encoder)
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return compose.make_gazetteer(self._db)
+
+    def _understand(
+        self, text: str, now: datetime | None, find_places: FindPlaces | None
+    ) -> Understood:
+        now = now or self._settings.now or datetime.now()
+        southern = self._settings.hemisphere == "south"
+        understood = understand(text, now=now, find_places=find_places, southern=southern)
+        place = understood.place
+        if place is not None and not southern and place.places[0].latitude < 0:
+            # Summer in Sydney is Sydney's.
+            understood = understand(text, now=now, find_places=find_places, southern=True)
+        return understood
 
     def _check_catalogue(self) -> Check:
         problems = self._db.integrity_problems()

@@ -3,7 +3,9 @@
 Never instantiated at import; rooms below take plain arguments.
 """
 
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     max_pixels: int = Field(default=200_000_000, ge=1)
     max_file_bytes: int = Field(default=200_000_000, ge=1)
     file_timeout_s: float = Field(default=30.0, gt=0)
+    now: datetime | None = None
+    hemisphere: Literal["north", "south"] = "north"
 
 
 def read_settings() -> Settings:

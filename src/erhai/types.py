@@ -155,10 +155,13 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer of a search: rank counts from 1; score is a cosine, higher is nearer."""
+    """One answer of a search: rank counts from 1; score is a cosine, higher is nearer.
+
+    score is None where nothing was compared, since a filter was all that was asked.
+    """
 
     rank: int
-    score: float
+    score: float | None
     image: ImageRecord
 
     @property

@@ -13,7 +13,12 @@ from erhai.cli.command import Session
 
 if TYPE_CHECKING:
     from erhai.library import Library
-    from erhai.search.searcher import Answer
+    from erhai.search.answer import Answer
+
+# Of what was understood, that which leaves pictures out.
+FILTERS = frozenset(
+    ("time", "place", "quoted", "camera", "type", "under", "after", "before", "near")
+)
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -122,11 +127,13 @@ def show_answer(
     else:
         output.write_hits(answer)
     if not options["as_json"] and not session.quiet:
+        if understood := output.understood_in_words(answer):
+            click.echo(understood, err=True)
         for note in answer.notes:
             click.echo(f"Note: {note}", err=True)
     if not answer:
         if not session.quiet:
-            click.echo(_nothing_found(library, options), err=True)
+            click.echo(_nothing_found(answer, library, options), err=True)
         return
     if options["sheet"] is not None or options["open_hits"]:
         _draw_and_open(answer, question, options, session)
@@ -137,7 +144,7 @@ def show_answer(
         show_preview(answer, insist=bool(options["preview"]))
 
 
-def _nothing_found(library: "Library", options: HitOptions) -> str:
+def _nothing_found(answer: "Answer", library: "Library", options: HitOptions) -> str:
     if library.status().images == 0:
         return "The library holds no pictures yet. Index a folder first: erhai index ~/Pictures"
     limits = [
@@ -145,8 +152,9 @@ def _nothing_found(library: "Library", options: HitOptions) -> str:
         for name in ("after", "before", "under")
         if (value := options[name]) is not None
     ]
+    limits += [chip.text for chip in answer.chips if chip.kind in FILTERS]
     if limits:
-        return f"No picture fits {' '.join(limits)}. Widen it or leave it out."
+        return f"No picture fits {', '.join(limits)}. Widen it or leave it out."
     return "No picture was found."
 
 

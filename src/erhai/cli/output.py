@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, cast
 
 from erhai.cli.text import printable, short_path
 
@@ -21,12 +21,21 @@ if TYPE_CHECKING:
 
     from erhai.index.report import IndexEvent, IndexReport
     from erhai.library import Check, LibraryStatus
-    from erhai.search.searcher import Answer
+    from erhai.search.answer import Answer
     from erhai.types import Failure, Hit
 
 JsonValue = None | bool | int | float | str | Sequence["JsonValue"] | dict[str, "JsonValue"]
 
 VERSION = 1
+
+_CHIP_WORDS = {
+    "time": "time",
+    "place": "place",
+    "exclude": "without",
+    "quoted": "named",
+    "looks": "looks like",
+    "away": "less like",
+}
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -40,7 +49,8 @@ def write_hits(hits: "Sequence[Hit]") -> None:
     """Write rank, score and path of each hit."""
     if not sys.stdout.isatty():
         for hit in hits:
-            print(f"{hit.rank}\t{hit.score:.4f}\t{printable(str(hit.path))}")
+            score = "-" if hit.score is None else f"{hit.score:.4f}"
+            print(f"{hit.rank}\t{score}\t{printable(str(hit.path))}")
         return
     if not hits:
         return
@@ -53,7 +63,7 @@ def write_hits(hits: "Sequence[Hit]") -> None:
         line = Text.assemble(
             (f"{hit.rank:>{width}}", "bold"),
             "  ",
-            (f"{hit.score:5.3f}", "cyan"),
+            ("    –" if hit.score is None else f"{hit.score:5.3f}", "cyan"),
             "  ",
             # A line that the terminal itself wraps can be copied as one.
             (short_path(hit.path), f"link {hit.path.as_uri()}"),
@@ -106,8 +116,21 @@ def answer_as_json(answer: "Answer", command: str, asked: str) -> dict[str, Json
         "command": command,
         "query": text_as_json(asked),
         "hits": [_hit(hit) for hit in answer],
+        "understood": _understood(answer),
         "notes": list(answer.notes),
     }
+
+
+def understood_in_words(answer: "Answer") -> str:
+    """Return one line that says what a sentence was taken for, '' if for words alone."""
+    if answer.understood is None or answer.understood.only_words:
+        return ""
+    told = [
+        f"{_CHIP_WORDS.get(chip.kind, chip.kind + ':')} {printable(chip.text)}"
+        + (f" ({printable(chip.meaning)})" if chip.meaning not in ("", chip.text) else "")
+        for chip in answer.chips
+    ]
+    return f"Understood: {' · '.join(told)}"
 
 
 def event_as_json(event: "IndexEvent") -> dict[str, JsonValue]:
@@ -204,11 +227,25 @@ def checks_as_json(checks: "Sequence[Check]") -> dict[str, JsonValue]:
     }
 
 
+def _understood(answer: "Answer") -> JsonValue:
+    if answer.understood is None:
+        return None
+    from erhai.search.understand.written import to_json
+
+    chips: list[JsonValue] = [
+        {"kind": chip.kind, "text": text_as_json(chip.text), "meaning": chip.meaning}
+        for chip in answer.chips
+    ]
+    # Plain data by its making.
+    plain = cast("dict[str, JsonValue]", to_json(answer.understood))
+    return {**plain, "chips": chips}
+
+
 def _hit(hit: "Hit") -> dict[str, JsonValue]:
     metadata = hit.image.metadata
     return {
         "rank": hit.rank,
-        "score": round(hit.score, 6),
+        "score": None if hit.score is None else round(hit.score, 6),
         **path_as_json(hit.path),
         "image_id": int(hit.image_id),
         "width_px": metadata.width_px,

@@ -1,11 +1,13 @@
 """`erhai search`: find pictures by words."""
 
-from typing import Unpack
+import json
+from typing import TextIO, Unpack
 
 import click
 
 from erhai.cli.command import Command, Session, pass_session
 from erhai.cli.hits import HitOptions, Question, check_options, hit_options, show_answer
+from erhai.errors import QueryError
 
 
 @click.command(
@@ -20,26 +22,69 @@ from erhai.cli.hits import HitOptions, Question, check_options, hit_options, sho
         ('erhai search "2:golden retriever + ./beach.jpg"', "weights, and pictures as terms"),
         ('erhai search "cat" --sheet cats.png', "a contact sheet"),
         ('erhai search "cat" --paths -0 | xargs -0 cp -t cats/', "hand the files to another tool"),
+        (
+            'erhai search "去年在洱海边看日落的照片"',
+            "times and places are understood",
+        ),
+        ('erhai search --literally "christmas in july"', "or not: every word is a look"),
         ('erhai search -- "- snow + mountain"', "a query that begins with a dash"),
     ),
 )
-@click.argument("query", nargs=-1, required=True, metavar="QUERY...")
+@click.argument("query", nargs=-1, metavar="QUERY...")
+@click.option(
+    "--query",
+    "document",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Ask again what a document of --json understood, perhaps changed; '-' for standard input.",
+)
+@click.option(
+    "--literally",
+    is_flag=True,
+    help="Read no times, places or exclusions out of QUERY: every word is a look.",
+)
 @hit_options
 @pass_session
-def command(session: Session, query: tuple[str, ...], **options: Unpack[HitOptions]) -> None:
+def command(
+    session: Session,
+    query: tuple[str, ...],
+    document: TextIO | None,
+    literally: bool,
+    **options: Unpack[HitOptions],
+) -> None:
     """Find the pictures that fit QUERY best, in Chinese or English.
 
-    Shows rank, score and path. The score is the cosine between query and picture:
-    higher is nearer, and what is a good one differs from query to query.
+    Times, places and what is not wanted are read out of QUERY, and what was understood
+    is said. Shows rank, score and path. The score is the cosine between query and
+    picture: higher is nearer, and what is a good one differs from query to query.
     """
     check_options(options)
-    text = " ".join(query)
+    if bool(query) == (document is not None):
+        raise click.UsageError(
+            'Say what to look for, as words or by --query: erhai search "海边日落"'
+        )
+    if literally and document is not None:
+        raise click.UsageError("--literally and --query exclude each other.")
     with session.open_library() as library:
+        asked = " ".join(query) if document is None else library.query_from_json(_read(document))
         answer = library.search(
-            text,
+            asked,
             options["k"],
             after=options["after"],
             before=options["before"],
             under=options["under"],
+            literally=literally,
         )
+        text = asked if isinstance(asked, str) else asked.text
         show_answer(answer, Question("search", text), options, session, library)
+
+
+def _read(document: TextIO) -> object:
+    """Return what was understood, of a document of `search --json` or that part alone."""
+    try:
+        told = json.load(document)
+    except ValueError as error:
+        raise QueryError(
+            f"{document.name} holds no JSON ({error}). Write one with: erhai search … --json"
+        ) from error
+    return told.get("understood", told) if isinstance(told, dict) else told

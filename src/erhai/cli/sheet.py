@@ -239,7 +239,8 @@ def _draw_rank(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
 
 def _draw_caption(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
     right_px, baseline_px = cell.left_px + cell.width_px, cell.top_px + cell.height_px + 24
-    if score := fit_line(f"{cell.hit.score:.3f}", 18, cell.width_px):
+    told = "" if cell.hit.score is None else f"{cell.hit.score:.3f}"
+    if score := fit_line(told, 18, cell.width_px):
         right_px -= round(score.width_px)
         score.draw(draw, right_px, baseline_px, FAINT_INK)
     if name := fit_line(cell.hit.path.name, 18, right_px - 12 - cell.left_px):

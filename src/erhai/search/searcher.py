@@ -1,145 +1,111 @@
-"""From a query to hits."""
+"""From a question to an answer."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import overload
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from erhai.catalogue import images
 from erhai.catalogue.database import Database
-from erhai.encode.protocol import Encoder
+from erhai.catalogue.newest import newest
 from erhai.errors import QueryError
+from erhai.search.answer import Answer
+from erhai.search.ask import Ask
+from erhai.search.candidates import Candidates, gather
 from erhai.search.current import CurrentStore
-from erhai.search.query import PictureTerm, Term, TextTerm
-from erhai.types import Embedding, Filter, Hit, ImageIds, ImageRecord, Neighbours, Pixels
-from erhai.vectors.protocol import VectorStore
+from erhai.search.embed import QueryEmbedder
+from erhai.search.rank.exclude import exclude
+from erhai.types import Embedding, Embeddings, Filter, Hit, ImageIds, ImageRecord
 
-
-@dataclass(frozen=True, slots=True)
-class Answer(Sequence[Hit]):
-    """The hits of one search, nearest first, and what a person should know of it."""
-
-    hits: tuple[Hit, ...]
-    notes: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        return self.hits[index]
+# So many candidates a hit, and at least so many, are looked at where more than nearness counts.
+_DEPTH = 4
+_LEAST_DEPTH = 200
+_LEAST_DEPTH_EXCLUDING = 1000
+# What is searched for where only what is not wanted was said.
+_ANYTHING = ("a photo", "照片")
 
 
 class Searcher:
-    """Answers queries over one library; it only reads, and any number may run at once.
+    """Answers questions about one library; it only reads, and any number may run at once."""
 
-    read_picture turns a picture of a query into pixels, raising PictureError.
-    """
-
-    def __init__(
-        self,
-        db: Database,
-        store: CurrentStore,
-        encoder: Encoder,
-        read_picture: Callable[[Path | bytes], Pixels],
-    ) -> None:
+    def __init__(self, db: Database, store: CurrentStore, embedder: QueryEmbedder) -> None:
         self._db = db
         self._store = store
-        self._encoder = encoder
-        self._read_picture = read_picture
+        self._embedder = embedder
 
-    def search(
-        self,
-        terms: Sequence[Term],
-        k: int,
-        only: Filter,
-        *,
-        leave_out: Path | None = None,
-    ) -> Answer:
-        """Return the k pictures nearest to the terms among those that pass the filter.
+    def answer(self, ask: Ask) -> Answer:
+        """Return the best k pictures for what is asked, among those that pass the filter.
 
-        `leave_out` never is a hit. Raises QueryError, PictureError, ModelError or
-        StoreError.
+        Where nothing is looked for they are the newest, and have no score. Raises
+        QueryError, PictureError, ModelError or StoreError.
         """
-        if k < 1:
-            raise QueryError(f"k is {k}, but at least 1 picture must be asked for.")
-        notes: list[str] = []
-        query, cut = self._embed(terms)
-        notes += cut
-        if only.after is not None or only.before is not None:
-            undated = images.count_undated(self._db, only.under)
-            if undated:
-                notes.append(f"Left out, since they have no date: {undated}.")
-        among = None if only.is_open else images.ids_matching(self._db, only)
-        store = self._store.get()
-        if self._store.problem:
-            notes.append(self._store.problem)
-        hits = self._nearest(store, query, k, among, leave_out)
-        return Answer(tuple(hits), tuple(notes))
+        if ask.k < 1:
+            raise QueryError(f"k is {ask.k}, but at least 1 picture must be asked for.")
+        among = None if ask.only.is_open else images.ids_matching(self._db, ask.only)
+        left_out = self._left_out(ask.only)
+        if not ask.terms and not ask.exclude:
+            return Answer(self._newest(among, ask.k), tuple(left_out))
+        query, notes = self._embed(ask)
+        hits = self._ranked(ask, query, self._embedder.texts(ask.exclude), among)
+        if problem := self._store.problem:
+            notes.append(problem)
+        return Answer(tuple(hits), tuple(notes + left_out))
 
     def close(self) -> None:
         """Release the store's files and memory."""
         self._store.close()
 
-    def _nearest(
-        self,
-        store: VectorStore,
-        query: Embedding,
-        k: int,
-        among: ImageIds | None,
-        leave_out: Path | None,
-    ) -> list[Hit]:
-        asked = k if leave_out is None else k + 1
-        while True:
-            [found] = store.search(query[np.newaxis], asked, among=among)
-            alive = self._alive(found, leave_out)
-            # The store may still hold pictures that the catalogue has let go of.
-            if len(alive) >= k or len(found.ids) < asked:
-                break
-            asked *= 2
-        return [Hit(rank, score, record) for rank, (score, record) in enumerate(alive[:k], start=1)]
+    def _embed(self, ask: Ask) -> tuple[Embedding, list[str]]:
+        if ask.terms:
+            return self._embedder.embed(ask.terms)
+        anything = self._embedder.texts(_ANYTHING).sum(axis=0)
+        return anything / np.linalg.norm(anything), []
 
-    def _alive(self, found: Neighbours, leave_out: Path | None) -> list[tuple[float, ImageRecord]]:
-        records = images.searchable_records(self._db, found.ids.tolist())
-        pairs = zip(found.ids.tolist(), found.scores.tolist(), strict=True)
+    def _ranked(
+        self, ask: Ask, query: Embedding, excluded: Embeddings, among: ImageIds | None
+    ) -> list[Hit]:
+        store = self._store.get()
+        depth = max(_DEPTH * ask.k, _LEAST_DEPTH_EXCLUDING if len(excluded) else _LEAST_DEPTH)
+        while True:
+            found = gather(self._db, store, query, depth, among, np.empty(0, np.int64))
+            values = found.scores
+            if len(excluded):
+                values = exclude(values, found.embeddings, excluded)
+            chosen = self._chosen(ask, found, np.lexsort((found.ids, -values)))
+            if len(chosen) >= ask.k or found.all_there:
+                break
+            depth *= 4
         return [
-            (score, records[image_id])
-            for image_id, score in pairs
-            if image_id in records and records[image_id].path != leave_out
+            Hit(rank, float(found.scores[at]), record)
+            for rank, (at, record) in enumerate(chosen[: ask.k], start=1)
         ]
 
-    def _embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[str]]:
-        """Return the weighted sum of the terms' embeddings, of unit norm, and notes."""
-        texts = [term for term in terms if isinstance(term, TextTerm)]
-        pictures = [term for term in terms if isinstance(term, PictureTerm)]
-        notes: list[str] = []
-        total = np.zeros(self._encoder.card.dim, np.float32)
-        if texts:
-            tower = self._encoder.text_tower()
-            context = self._encoder.card.context_length
-            notes += [
-                f"The text is too long: the model reads its first {context} of "
-                f"{tower.count_tokens(term.text)} pieces."
-                for term in texts
-                if tower.count_tokens(term.text) > context
-            ]
-            total += _weights(texts) @ tower.encode_texts([term.text for term in texts])
-        if pictures:
-            pixels = [self._read_picture(term.picture) for term in pictures]
-            total += _weights(pictures) @ self._encoder.image_tower().encode_images(pixels)
-        norm = float(np.linalg.norm(total))
-        if norm < 1e-3:
-            raise QueryError("The parts of the query cancel each other out. Leave one of them out.")
-        return total / norm, notes
+    def _chosen(
+        self, ask: Ask, found: Candidates, order: NDArray[np.int64]
+    ) -> list[tuple[int, ImageRecord]]:
+        """Return the hits in their order, as positions among the candidates and records."""
+        ids = found.ids[order].tolist()
+        records = images.searchable_records(self._db, ids[: 2 * ask.k + 10])
+        if len(records) < min(len(ids), ask.k + 1):
+            records = images.searchable_records(self._db, ids)
+        pairs = ((at, records.get(i)) for at, i in zip(order.tolist(), ids, strict=True))
+        return [
+            (at, record)
+            for at, record in pairs
+            if record is not None and record.path != ask.leave_out
+        ]
 
+    def _left_out(self, only: Filter) -> list[str]:
+        """Return notes on pictures that cannot pass for want of what the filter asks about."""
+        notes = []
+        if only.needs_time and (undated := images.count_undated(self._db, only.under)):
+            notes.append(f"Left out, since they have no date: {undated}.")
+        if only.area is not None and (unlocated := images.count_unlocated(self._db, only.under)):
+            notes.append(f"Left out, since they do not say where they were taken: {unlocated}.")
+        return notes
 
-def _weights(terms: Sequence[Term]) -> Embedding:
-    return np.array([term.weight for term in terms], np.float32)
+    def _newest(self, among: ImageIds | None, k: int) -> tuple[Hit, ...]:
+        ids: Sequence[int] = newest(self._db, among, k).tolist()
+        records = images.searchable_records(self._db, ids)
+        ordered = [records[i] for i in ids if i in records]
+        return tuple(Hit(rank, None, record) for rank, record in enumerate(ordered, start=1))

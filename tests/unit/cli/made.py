@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from erhai.index.report import IndexReport
-from erhai.search.searcher import Answer
+from erhai.search.answer import Answer
 from erhai.types import Failure, FileStat, Hit, ImageId, ImageRecord, Metadata
 
 

@@ -74,7 +74,7 @@ def test_erhai_alone_shows_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["serch", "cat"], "No such command 'serch'. Did you mean 'erhai search'?"),
         (["海边日落"], 'To find pictures by words: erhai search "海边日落"'),
         (["search", "cat", "--pahts"], "Did you mean '--paths'?"),
-        (["search"], "Missing argument 'QUERY...'"),
+        (["search"], "Say what to look for, as words or by --query"),
         (["search", "cat", "-k", "0"], "0 is not in the range x>=1"),
         (["search", "cat", "-k", "many"], "'many' is not a valid integer"),
         (["search", "cat", "--json", "--paths"], "--json and --paths exclude each other."),

@@ -16,7 +16,7 @@ from erhai.cli import output
 from erhai.errors import FailureKind
 from erhai.index.report import FileFailed, Notice, Progress
 from erhai.library import Check, FolderStatus, LibraryStatus
-from erhai.search.searcher import Answer
+from erhai.search.answer import Answer
 from erhai.types import Failure
 from tests.unit.cli.made import make_answer, make_hit, make_report
 
@@ -104,6 +104,7 @@ def test_an_answer_as_json_has_the_documented_fields() -> None:
                 "camera": "Canon",
             }
         ],
+        "understood": None,
         "notes": ["The text was cut."],
     }
 

@@ -1,0 +1,39 @@
+"""What a search gives back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from erhai.search.understand.chips import Chip, chips
+from erhai.search.understand.understanding import Understood
+from erhai.types import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Sequence[Hit]):
+    """The hits of one search, best first, and what a person should know of it.
+
+    understood is what a typed sentence was taken for, or None where none was typed.
+    """
+
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
+    understood: Understood | None = None
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """What was understood, as labels to show."""
+        return () if self.understood is None else chips(self.understood)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]

@@ -1,0 +1,65 @@
+"""From the terms of a query to the one embedding that is searched for."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from erhai.encode.protocol import Encoder
+from erhai.search.combine import combine
+from erhai.search.query import PictureTerm, Term, TextTerm
+from erhai.types import Embedding, Embeddings, Pixels
+
+
+class QueryEmbedder:
+    """Encodes words and pictures of queries, and adds them up.
+
+    read_picture turns a picture of a query into pixels, raising PictureError.
+    """
+
+    def __init__(self, encoder: Encoder, read_picture: Callable[[Path | bytes], Pixels]) -> None:
+        self._encoder = encoder
+        self._read_picture = read_picture
+
+    def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[str]]:
+        """Return the terms' sum, of unit norm, and notes for the person who asked.
+
+        Raises QueryError, PictureError or ModelError.
+        """
+        texts = [term for term in terms if isinstance(term, TextTerm)]
+        pictures = [term for term in terms if isinstance(term, PictureTerm)]
+        query = combine(
+            self.texts([term.text for term in texts]),
+            _weights(texts),
+            self._pictures([term.picture for term in pictures]),
+            _weights(pictures),
+        )
+        return query, self._too_long(texts)
+
+    def texts(self, texts: Sequence[str]) -> Embeddings:
+        """Return the texts' embeddings, (n, dim)."""
+        if not texts:
+            return self._nothing()
+        return self._encoder.text_tower().encode_texts(texts)
+
+    def _pictures(self, pictures: Sequence[Path | bytes]) -> Embeddings:
+        if not pictures:
+            return self._nothing()
+        pixels = [self._read_picture(picture) for picture in pictures]
+        return self._encoder.image_tower().encode_images(pixels)
+
+    def _nothing(self) -> Embeddings:
+        return np.zeros((0, self._encoder.card.dim), np.float32)
+
+    def _too_long(self, texts: Sequence[TextTerm]) -> list[str]:
+        context = self._encoder.card.context_length
+        counts = [self._encoder.text_tower().count_tokens(term.text) for term in texts]
+        return [
+            f"The text is too long: the model reads its first {context} of {count} pieces."
+            for count in counts
+            if count > context
+        ]
+
+
+def _weights(terms: Sequence[Term]) -> Embedding:
+    return np.array([term.weight for term in terms], np.float32)
