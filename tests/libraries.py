@@ -10,14 +10,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from erhai.catalogue import embeddings, images, words
+from erhai.catalogue import embeddings, images, places, words
 from erhai.catalogue.database import Database
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
 from erhai.errors import PictureError
 from erhai.index.indexer import Indexer
 from erhai.index.report import IndexEvent, IndexReport
-from erhai.testing.fakes import FakeEncoder
+from erhai.testing.fakes import FakeEncoder, FakeNamer
 from erhai.types import Decoded
 from erhai.vectors.protocol import VectorStore
 from erhai.vectors.registry import open_store
@@ -47,6 +47,7 @@ WRITES = (
     "erhai.catalogue.facts.put_folder",
     "erhai.catalogue.facts.set_encoded_by",
     "erhai.catalogue.facts.set_indexed_now",
+    "erhai.catalogue.facts.set_named_by",
     "erhai.catalogue.images.delete",
     "erhai.catalogue.images.mark_searchable",
     "erhai.catalogue.images.move",
@@ -55,6 +56,8 @@ WRITES = (
     "erhai.catalogue.words.delete",
     "erhai.catalogue.words.delete_beneath",
     "erhai.catalogue.words.refresh",
+    "erhai.catalogue.places.forget_names",
+    "erhai.catalogue.places.put_names",
     "erhai.testing.fakes.FakeEncoder.encode_images",
     "erhai.vectors.code_file.write",
     "erhai.vectors.faiss_store.FaissStore.delete",
@@ -99,6 +102,7 @@ class SmallLibrary:
         self.folder = folder
         self.encoder = FakeEncoder()
         self.batch_size = batch_size
+        self.namer = FakeNamer()
         self.events: list[IndexEvent] = []
 
     @contextmanager
@@ -113,6 +117,7 @@ class SmallLibrary:
             self.encoder.card,
             lambda: self.encoder,
             lambda: nullcontext(InlinePool(self.encoder.card.image_size_px)),
+            namer=self.namer,
             batch_size=self.batch_size,
             window=5,
         )
@@ -150,6 +155,7 @@ class SmallLibrary:
             assert _words(db) == _words_anew(db)
             assert list(_words(db)) == searchable.tolist()
             assert db.integrity_problems() == []
+            assert len(places.unnamed(db, 1).ids) == 0
             orphans = db.rows(
                 "SELECT count(*) FROM embeddings WHERE fingerprint NOT IN "
                 "(SELECT fingerprint FROM images WHERE fingerprint IS NOT NULL)"

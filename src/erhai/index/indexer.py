@@ -24,6 +24,7 @@ from erhai.encode.protocol import ImageTower
 from erhai.index import folders
 from erhai.index.missing_words import put_missing_words
 from erhai.index.model import check_model, identity
+from erhai.index.naming import Namer, name_places
 from erhai.index.pipeline import Decoder, Outcome, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
 from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
@@ -46,7 +47,7 @@ class Indexer:
     """Runs over folders; one run at a time, under the library's writer lock.
 
     open_pool gives the decode pool of one run; image_tower is called at the first
-    picture that needs encoding.
+    picture that needs encoding; namer names positions.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Indexer:
         image_tower: Callable[[], ImageTower],
         open_pool: Callable[[], AbstractContextManager[Decoder]],
         *,
+        namer: Namer,
         batch_size: int,
         window: int,
     ) -> None:
@@ -65,6 +67,7 @@ class Indexer:
         self._card = card
         self._image_tower = image_tower
         self._open_pool = open_pool
+        self._namer = namer
         self._batch_size = batch_size
         self._window = window
         self._flushed_s = time.monotonic()
@@ -107,6 +110,7 @@ class Indexer:
             self._remove(list(gone.values()), run)
             put_missing_words(self._db)
         publish(self._db, self._store)
+        name_places(self._db, self._namer, lambda: run.stopped)
         with self._db.transaction() as connection:
             if not run.stopped:
                 embeddings.delete_orphans(connection)
@@ -211,7 +215,7 @@ class Indexer:
                 if to_encode >= self._batch_size or len(batch) >= MOST_ROWS_A_WRITE:
                     run.tally.add(writer.write(batch))
                     batch, to_encode = [], 0
-                    self._flush_if_due()
+                    self._flush_if_due(run)
                 run.progress()
                 if run.stopped:
                     break
@@ -225,11 +229,12 @@ class Indexer:
         self._store.delete(np.array(ids, np.int64))
         run.tally.removed = len(ids)
 
-    def _flush_if_due(self) -> None:
+    def _flush_if_due(self, run: "_Run") -> None:
         started_s = time.monotonic()
         if started_s - self._flushed_s < max(FLUSH_EVERY_S, self._flush_took_s / FLUSH_SHARE):
             return
         publish(self._db, self._store)
+        name_places(self._db, self._namer, lambda: run.stopped)
         self._flushed_s = time.monotonic()
         self._flush_took_s = self._flushed_s - started_s
 

@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from erhai.areas import Circle
 from erhai.encode.model_card import ModelCard
+from erhai.places.place import Place, PlaceKind, PlaceName, Whereabouts
 from erhai.types import Embeddings, Pixels
 
 _COLOURS: tuple[tuple[tuple[int, int, int], tuple[str, ...]], ...] = (
@@ -131,3 +133,37 @@ def _place_text(tokens: list[str]) -> NDArray[np.float32]:
     digest = hashlib.shake_128(text.encode("utf-8", "surrogatepass")).digest(_DIM - len(_COLOURS))
     noise = np.frombuffer(digest, np.uint8).astype(np.float32) / 127.5 - 1
     return np.concatenate([colours, 0.2 * noise / np.linalg.norm(noise)]).astype(np.float32)
+
+
+class FakeNamer:
+    """A namer of whole degrees: 25.6, 100.2 is 'Field 25 100', 田25 100, in F.25.100.
+
+    South of the equator all is sea. points_named counts what has gone through.
+    """
+
+    def __init__(self, version: str = "fake") -> None:
+        self.version = version
+        self.points_named = 0
+
+    def __call__(self, latitudes: ArrayLike, longitudes: ArrayLike) -> list[Whereabouts]:
+        points = np.column_stack([np.asarray(latitudes), np.asarray(longitudes)])
+        self.points_named += len(points)
+        return [self._whereabouts(int(lat), int(lon)) for lat, lon in np.floor(points).tolist()]
+
+    def _whereabouts(self, latitude: int, longitude: int) -> Whereabouts:
+        if latitude < 0:
+            return Whereabouts(None, "")
+        middle = (latitude + 0.5, longitude + 0.5)
+        field = Place(
+            name_en=f"Field {latitude} {longitude}",
+            name_zh=f"田{latitude} {longitude}",
+            kind=PlaceKind.CITY,
+            latitude=middle[0],
+            longitude=middle[1],
+            radius_km=80,
+            country_code="",
+            region=None,
+            importance=0.5,
+            area=(Circle(*middle, 80),),
+        )
+        return Whereabouts(PlaceName(None, field, None, None), f"F.{latitude}.{longitude}")
