@@ -1,7 +1,7 @@
 """A query that is one everyday word, and the words of both languages for the same thing.
 
-'puppy' is asked as puppy, pup, 小狗 and 幼犬 together: what one of them misses, another
-finds, since the text tower knows each from other captions. The mean in embedding space is
+'puppy' is asked as puppy, pup and 小狗 together: what one of them misses, another finds,
+since the text tower knows each from other captions. The mean in embedding space is
 the prompt ensemble of A. Radford et al., 'Learning Transferable Visual Models From Natural
 Language Supervision' (2021), over synonyms instead of templates; docs/ranking/expansion.md
 has what it brings.
@@ -17,6 +17,7 @@ from erhai.search.components import Component
 
 _FILE = Path(__file__).with_name("picture_words.txt")
 _HAN = re.compile("[\u3400-\u9fff]")
+_MOST = 2
 _ARTICLE = re.compile(
     r"(?:an?|the|some|my)\s+(?=\S)|[一这那][只个条辆匹朵座棵架艘位名件把张片群些](?=.)"
 )
@@ -36,15 +37,14 @@ class Group:
 class Kinship:
     """How much a word's kin weigh in all, beside 1 for the word itself.
 
-    same: other words of its language. other: words of the other language. kind: the word
-    for its kind, in its own language. most: how many words of each language at most. The
-    defaults are chosen on the training pictures of Flickr8k: `python -m benchmarks.prompts`.
+    same: at most two other words of its language. other: the plainest word of the other
+    language. kind: the word for its kind, in its own language. The defaults are chosen on the
+    training pictures of Flickr8k: `python -m benchmarks.prompts --split train`.
     """
 
     same: float = 0.5
     other: float = 1.0
     kind: float = 0.0
-    most: int = 2
 
 
 def expand(text: str, kinship: Kinship = Kinship()) -> tuple[Component, ...]:
@@ -60,8 +60,8 @@ def expand(text: str, kinship: Kinship = Kinship()) -> tuple[Component, ...]:
     same, other = (group.english, group.chinese)[:: -1 if chinese else 1]
     kind = group.kind_chinese if chinese else group.kind_english
     sides = (
-        (kinship.same, [each for each in same if each.casefold() != word][: kinship.most]),
-        (kinship.other, other[: kinship.most]),
+        (kinship.same, [each for each in same if each.casefold() != word][:_MOST]),
+        (kinship.other, other[:1]),
         (kinship.kind, [kind]),
     )
     return tuple(
