@@ -18,8 +18,8 @@ class Penalty:
     --fit` prints the fit.
     """
 
-    level: float = 0.10
-    softness: float = 0.06
+    level: float = 0.08
+    softness: float = 0.08
     weight: float = 2.0
 
 
