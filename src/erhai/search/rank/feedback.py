@@ -11,8 +11,8 @@ from erhai.types import Embedding, Embeddings
 class Pull:
     """How far marked pictures move a query of unit norm; both are 0 or more, together below 1.
 
-    Pictures lie nearer to each other than to texts, so that weights which suit pictures
-    of words would drown the words. The defaults are fitted to erhai-lite:
+    Pictures lie nearer to each other than to texts, so that equal weights would drown the
+    words of the query. The defaults are fitted to erhai-lite:
     `python -m benchmarks.feedback --fit` prints the fit. Raises ValueError.
     """
 
