@@ -4,6 +4,11 @@ import re
 
 from erhai.search.understand.sentence import Sentence
 
+# Things whose names end like a verb's form.
+_THINGS_ING = (
+    r"(?!(?:building|painting|ceiling|clothing|railing|lightning|swing|wing|ring|earring|king|string"
+    r"|wedding|drawing|bedding|awning|stocking|icing|sibling|duckling)s?(?![A-Za-z]))"
+)
 _TRIGGER = re.compile(
     r"(?<![A-Za-z'-])(?P<lead>(?:,\s*)?(?:(?:and|but)\s+)?(?:(?:that|which|who)(?:'s)?\s+)?"
     r"(?:(?:is|are|was|were|has|have|having|with|wearing|there\s+(?:is|are))\s+)?)"
@@ -58,7 +63,7 @@ _NOT_SAID = re.compile(
 # What begins with 'no' and is a name or a notice.
 _NOTICE = re.compile(
     r"\s+(?:entry|entrance|exit|way|idea|trespassing|problem|limits?|name|man's|matter|longer|more"
-    r"|doubt|filter|time|good|such|place|country|[a-z]+ing)(?![A-Za-z])",
+    r"|doubt|filter|time|good|such|place|country|" + _THINGS_ING + r"[a-z]+ing)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _SIGN = re.compile(
