@@ -56,6 +56,8 @@ WRITES = (
     "erhai.catalogue.words.delete",
     "erhai.catalogue.words.delete_beneath",
     "erhai.catalogue.words.refresh",
+    "erhai.catalogue.looks.delete_orphans",
+    "erhai.catalogue.looks.put",
     "erhai.catalogue.places.forget_names",
     "erhai.catalogue.places.put_names",
     "erhai.testing.fakes.FakeEncoder.encode_images",
@@ -161,3 +163,6 @@ class SmallLibrary:
                 "(SELECT fingerprint FROM images WHERE fingerprint IS NOT NULL)"
             )
             assert orphans[0][0] == 0
+            fingerprints = {record.fingerprint for record in records.values()}
+            looks = db.rows("SELECT fingerprint FROM looks")
+            assert {row[0] for row in looks} == fingerprints

@@ -56,8 +56,9 @@ class Metadata:
 class Look:
     """What a picture looks like at a glance, computed while its pixels are at hand.
 
-    colours is a histogram of what is seen, shape (n,) uint8, in the bins of the room that
-    made it; perceptual_hash is 64 bits, of which pictures that look alike share most.
+    colours, shape (bins,) uint8, says how many 255ths of what is looked at have each
+    colour of decode.colour.bins; perceptual_hash is 64 bits, of which pictures that look
+    alike share most.
     """
 
     colours: NDArray[np.uint8]
@@ -66,7 +67,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One picture file, decoded: its pixels at a working size, and its metadata.
+    """One picture file, decoded: its pixels at a working size, its metadata and its look.
 
     fingerprint is the BLAKE2b-128 digest of the file's bytes.
     """
@@ -74,6 +75,7 @@ class Decoded:
     pixels: Pixels
     metadata: Metadata
     fingerprint: bytes
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)

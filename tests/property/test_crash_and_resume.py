@@ -118,6 +118,12 @@ class LibraryOverTime(RuleBasedStateMachine):
         (self.library.folder / "vectors.faiss").unlink(missing_ok=True)
 
     @rule()
+    def lose_what_earlier_versions_did_not_keep(self) -> None:
+        with self.library.opened() as (db, _, _), db.transaction() as connection:
+            connection.execute("DELETE FROM looks")
+            connection.execute("UPDATE images SET description = NULL")
+
+    @rule()
     def run(self) -> None:
         self.library.index(self.photos)
         self._check()

@@ -99,6 +99,6 @@ def _environment() -> dict[str, str]:
     path.append(str(Path(__file__).absolute().parents[2]))
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(path),
-        "OPENBLAS_NUM_THREADS": "1",  # NumPy computes nothing in a worker
+        "OPENBLAS_NUM_THREADS": "1",  # the parent has workers for each core
         "MALLOC_ARENA_MAX": "2",
     }

@@ -1,4 +1,4 @@
-"""From a picture file to upright RGB pixels, metadata and fingerprint."""
+"""From a picture file to upright RGB pixels, metadata, look and fingerprint."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -10,6 +10,7 @@ from PIL import Image, ImageFile
 from erhai.decode.failure import explain
 from erhai.decode.formats import load_plugin, sniff, without_metadata
 from erhai.decode.limits import DecodeLimits
+from erhai.decode.look import look_of
 from erhai.decode.metadata import read_metadata, read_orientation
 from erhai.decode.pixels import upright_rgb
 from erhai.decode.source import display_name, open_picture
@@ -62,7 +63,7 @@ def decode_bytes(
             raise explain(error, data, format_name, name) from error
         again = decode_bytes(bare, min_side_px=min_side_px, limits=limits, name=name)
         pixels, metadata = again.pixels, again.metadata
-    return Decoded(pixels, metadata, fingerprint_bytes(data))
+    return Decoded(pixels, metadata, fingerprint_bytes(data), look_of(pixels))
 
 
 def _decode(

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from erhai.errors import FailureKind, PictureError
-from erhai.types import Decoded, Metadata
+from erhai.types import Decoded, Look, Metadata
 
 Header: TypeAlias = Mapping[str, object]
 
@@ -58,6 +58,8 @@ def send_outcome(descriptor: int, outcome: Decoded | bytes | PictureError) -> No
             header = {
                 "fingerprint": outcome.fingerprint.hex(),
                 "metadata": stated,
+                "colours": outcome.look.colours.tobytes().hex(),
+                "perceptual_hash": outcome.look.perceptual_hash,
                 "shape": outcome.pixels.shape,
             }
             send(descriptor, header, outcome.pixels.data.cast("B"))
@@ -70,9 +72,15 @@ def parse_decoded(header: Header, payload: bytearray) -> Decoded:
     """
     fingerprint = parse_fingerprint(header, payload)
     match header:
-        case {"metadata": dict(stated), "shape": [int(height), int(width), 3]}:
+        case {
+            "metadata": dict(stated),
+            "colours": str(colours),
+            "perceptual_hash": int(perceptual_hash),
+            "shape": [int(height), int(width), 3],
+        }:
             pixels = np.frombuffer(payload, np.uint8).reshape(height, width, 3)
-            return Decoded(pixels, _parse_metadata(stated), fingerprint)
+            look = Look(np.frombuffer(bytes.fromhex(colours), np.uint8), perceptual_hash)
+            return Decoded(pixels, _parse_metadata(stated), fingerprint, look)
     raise ValueError("a reply without a picture")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from erhai.catalogue import embeddings, facts, images, words
+from erhai.catalogue import embeddings, facts, images, looks, words
 from erhai.catalogue.database import Database
 from erhai.encode.model_card import ModelCard
 from erhai.encode.protocol import ImageTower
@@ -28,6 +28,7 @@ from erhai.index.naming import Namer, name_places
 from erhai.index.pipeline import Decoder, Outcome, Usable, read_files
 from erhai.index.reconcile import publish, reconcile
 from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Tally
+from erhai.index.supplement import complete_metadata, lacking, supplement
 from erhai.index.writer import BatchWriter
 from erhai.scan.changes import Changes, KnownFile, compare
 from erhai.scan.walk import Found, Unreadable, walk
@@ -103,17 +104,21 @@ class Indexer:
         }
         changes = self._scan(choice, known, run)
         gone = {path: known[path].image_id for path in changes.gone}
+        incomplete = lacking(self._db, changes.unchanged)
+        run.tally.lacking = len(incomplete)
         self._read([*changes.new, *changes.changed], known, gone, run)
         # A picture that seems gone may be one that a stopped run would yet have met
         # under its new name.
         if not run.stopped:
             self._remove(list(gone.values()), run)
             put_missing_words(self._db)
+            self._supplement(incomplete, run)
         publish(self._db, self._store)
         name_places(self._db, self._namer, lambda: run.stopped)
         with self._db.transaction() as connection:
             if not run.stopped:
                 embeddings.delete_orphans(connection)
+                looks.delete_orphans(connection)
             facts.set_indexed_now(connection)
         run.progress(now=True)
         return run.tally.report(interrupted=run.stopped)
@@ -126,6 +131,7 @@ class Indexer:
             images.delete(connection, ids)
             words.delete(connection, ids)
             embeddings.delete_orphans(connection)
+            looks.delete_orphans(connection)
             for inner in facts.folders(self._db):
                 if inner.is_relative_to(folder):
                     facts.remove_folder(connection, inner)
@@ -205,7 +211,7 @@ class Indexer:
                 pool,
                 window=self._window,
                 size_is_known=partial(images.size_is_known, self._db),
-                metadata_of=partial(images.metadata_of, self._db),
+                metadata_of=partial(complete_metadata, self._db),
             ):
                 batch.append(outcome)
                 if isinstance(outcome, Usable):
@@ -220,6 +226,16 @@ class Indexer:
                 if run.stopped:
                     break
         run.tally.add(writer.write(batch))
+
+    def _supplement(self, files: Sequence[Found], run: "_Run") -> None:
+        if not files:
+            return
+        with self._open_pool() as pool:
+            for done in supplement(self._db, files, pool, window=self._window):
+                run.tally.supplemented += done
+                run.progress()
+                if run.stopped:
+                    break
 
     def _remove(self, ids: Sequence[ImageId], run: "_Run") -> None:
         # Rows first: from then on no search shows them, whatever the store still holds.

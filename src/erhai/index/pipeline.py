@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from erhai.errors import PictureError
 from erhai.scan.walk import Found
-from erhai.types import Decoded, Failure, Metadata, Pixels
+from erhai.types import Decoded, Failure, Look, Metadata, Pixels
 
 
 class Decoder(Protocol):
@@ -22,12 +22,13 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """A file that can be indexed; pixels are None if its bytes are known already."""
+    """A file that can be indexed; pixels and look are None if all is known of its bytes."""
 
     file: Found
     fingerprint: bytes
     metadata: Metadata
     pixels: Pixels | None
+    look: Look | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def read_files(
 ) -> Iterator[Outcome]:
     """Yield one outcome a file, keeping at most `window` files under way.
 
-    A file of a known size is only hashed at first, and decoded if its bytes are new:
+    A file of a known size is only hashed at first, and decoded if not all is known of it:
     if metadata_of, asked with their fingerprint, says None.
     """
     hashing: deque[tuple[Found, Future[bytes]]] = deque()
@@ -74,7 +75,7 @@ def read_files(
                 yield Broken(file, Failure(file.path, error.kind, str(error)))
                 continue
             if metadata := metadata_of(fingerprint):
-                yield Usable(file, fingerprint, metadata, None)
+                yield Usable(file, fingerprint, metadata, None, None)
             else:
                 decoding.append((file, pool.submit(file.path)))
         elif decoding:
@@ -84,6 +85,8 @@ def read_files(
             except PictureError as error:
                 yield Broken(file, Failure(file.path, error.kind, str(error)))
             else:
-                yield Usable(file, decoded.fingerprint, decoded.metadata, decoded.pixels)
+                yield Usable(
+                    file, decoded.fingerprint, decoded.metadata, decoded.pixels, decoded.look
+                )
         else:
             return

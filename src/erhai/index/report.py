@@ -47,7 +47,8 @@ class IndexReport:
 
     found counts the picture files on disk; encoded the embeddings computed; reused
     the copies whose embedding was known; moved the rows that got another path;
-    removed the rows of pictures that are gone; failures are this run's.
+    removed the rows of pictures that are gone; supplemented the unchanged files that were
+    read again for what earlier versions did not keep; failures are this run's.
     interrupted: stopped early by request; the next run continues.
     """
 
@@ -61,6 +62,7 @@ class IndexReport:
     elapsed_s: float
     interrupted: bool
     notices: tuple[str, ...]
+    supplemented: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ class Written:
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a run so far, and the pace of its last seconds."""
+    """The counts of a run so far, and the pace of its last seconds.
+
+    lacking counts the unchanged files that are to be read again, supplemented those of them
+    that have been.
+    """
 
     found: int = 0
     unchanged: int = 0
@@ -82,6 +88,8 @@ class Tally:
     reused: int = 0
     moved: int = 0
     removed: int = 0
+    lacking: int = 0
+    supplemented: int = 0
     failures: list[Failure] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     walking: bool = True
@@ -90,7 +98,8 @@ class Tally:
 
     @property
     def read(self) -> int:
-        return self.encoded + self.reused + self.moved + len(self.failures)
+        files = self.encoded + self.reused + self.moved + self.supplemented
+        return files + len(self.failures)
 
     def add(self, written: Written) -> None:
         self.encoded += written.encoded
@@ -103,7 +112,7 @@ class Tally:
         self._recent.append((now_s, self.read))
         first_s, first_read = self._recent[0]
         rate = (self.read - first_read) / (now_s - first_s) if now_s > first_s else 0.0
-        done = self.unchanged + self.read
+        done = self.unchanged - self.lacking + self.read
         left = self.found - done
         return Progress(
             done=done,
@@ -125,4 +134,5 @@ class Tally:
             elapsed_s=time.monotonic() - self._started_s,
             interrupted=interrupted,
             notices=tuple(self.notices),
+            supplemented=self.supplemented,
         )

@@ -1,11 +1,12 @@
 """Writing a batch of read files: encoder, then catalogue, then vector store."""
 
+import sqlite3
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from erhai.catalogue import embeddings, images, words
+from erhai.catalogue import embeddings, images, looks, words
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import ImageTower
 from erhai.errors import FailureKind
@@ -50,6 +51,8 @@ class BatchWriter:
                 embeddings.put(connection, fingerprint, embedding)
             for outcome in batch:
                 file = outcome.file
+                if isinstance(outcome, Usable) and outcome.look is not None:
+                    looks.put(connection, outcome.fingerprint, outcome.look)
                 if isinstance(outcome, Broken):
                     # What vanished meanwhile has nothing to remember; if it had a row,
                     # the next run finds it gone.
@@ -58,20 +61,22 @@ class BatchWriter:
                 elif twin := self._vanished_twin(outcome):
                     moved.append(self._gone.pop(twin))
                     images.move(connection, moved[-1], file.path, file.stat)
+                    if outcome.look is not None:  # it was not complete
+                        self._put(connection, outcome)
+                        images.mark_searchable(connection, moved[-1:])
                 else:
-                    put.append(
-                        images.put_encoded(
-                            connection,
-                            file.path,
-                            file.stat,
-                            outcome.fingerprint,
-                            outcome.metadata,
-                        )
-                    )
+                    put.append(self._put(connection, outcome))
             words.refresh(connection, [*put, *moved, *failed])
         upsert_from_catalogue(self._db, self._store, np.array(put, np.int64))
         self._store.delete(np.array(failed, np.int64))
         return Written(encoded=len(fresh), reused=len(put) - len(fresh), moved=len(moved))
+
+    @staticmethod
+    def _put(connection: sqlite3.Connection, outcome: Usable) -> ImageId:
+        file = outcome.file
+        return images.put_encoded(
+            connection, file.path, file.stat, outcome.fingerprint, outcome.metadata
+        )
 
     def _fresh(self, batch: Sequence[Outcome]) -> dict[bytes, Pixels]:
         """Return the pictures whose embedding nobody knows, the same bytes once."""

@@ -11,7 +11,7 @@ import pytest
 
 from erhai.decode import wire
 from erhai.errors import FailureKind, PictureError
-from erhai.types import Decoded, Metadata
+from erhai.types import Decoded, Look, Metadata
 
 
 @pytest.fixture
@@ -51,11 +51,15 @@ def test_a_picture_comes_through_whole(pipe: tuple[int, int], shape: tuple[int, 
         description="海边的日落; “sunset”",
     )
 
-    arrived = carry(pipe, Decoded(pixels, metadata, bytes(range(16))))
+    look = Look(np.arange(77, dtype=np.uint8), 2**64 - 2)
+
+    arrived = carry(pipe, Decoded(pixels, metadata, bytes(range(16)), look))
 
     assert np.array_equal(arrived.pixels, pixels)
     assert arrived.metadata == metadata
     assert arrived.fingerprint == bytes(range(16))
+    assert arrived.look.colours.tolist() == look.colours.tolist()
+    assert arrived.look.perceptual_hash == look.perceptual_hash
     arrived.pixels[0, 0, 0] = 1  # nobody else's memory
 
 
