@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from erhai.areas import OwnPlace
     from erhai.errors import ErhaiError
     from erhai.evaluate.captions import Caption, CaptionedPicture
     from erhai.evaluate.datasets import Dataset, read_dataset
@@ -42,6 +43,7 @@ __all__ = [
     "Miss",
     "MissPicture",
     "Notice",
+    "OwnPlace",
     "Progress",
     "Retrieval",
     "Summary",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "erhai.areas": ("OwnPlace",),
     "erhai.errors": ("ErhaiError",),
     "erhai.evaluate.captions": ("Caption", "CaptionedPicture"),
     "erhai.evaluate.datasets": ("Dataset", "read_dataset"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from erhai.catalogue import places
 from erhai.catalogue.database import Database
-from erhai.catalogue.places import own_places
 from erhai.decode.limits import DecodeLimits
 from erhai.encode.models import load_encoder
 from erhai.encode.protocol import Encoder
@@ -26,7 +25,7 @@ from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.searcher import Searcher
 from erhai.settings import Settings
-from erhai.types import ImageIds, Pixels
+from erhai.types import ImageIds, Metadata, Pixels
 from erhai.vectors.protocol import VectorStore
 from erhai.vectors.registry import open_store
 
@@ -80,13 +79,19 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
         limits, side_px = _limits(settings), encoder.card.image_size_px
         if isinstance(picture, bytes):
             return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
-        if not picture.exists():
-            reason = f"There is no picture {picture}. Check the spelling."
-            raise PictureError(FailureKind.VANISHED, reason)
+        _check_is_there(picture)
         return decode_file(picture, min_side_px=side_px, limits=limits).pixels
 
     store = CurrentStore(db, open_file, open_memory)
     return Searcher(db, store, QueryEmbedder(encoder, read_picture))
+
+
+def read_metadata(settings: Settings, picture: Path) -> Metadata:
+    """Return what a picture file says of itself; raise PictureError if it cannot be read."""
+    from erhai.decode.reader import decode_file
+
+    _check_is_there(picture)
+    return decode_file(picture, min_side_px=1, limits=_limits(settings)).metadata
 
 
 def make_gazetteer(db: Database) -> Gazetteer:
@@ -137,7 +142,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
                     encoder.card,
                     encoder.image_tower,
                     partial(_open_pool, settings, encoder),
-                    namer=Namer(own_places(db)),
+                    namer=Namer(places.own_places(db)),
                     batch_size=settings.batch_size,
                     window=_window(settings),
                 )
@@ -159,6 +164,12 @@ def make_evaluator(settings: Settings) -> "Evaluator":
         window=_window(settings),
         max_size_bytes=settings.max_file_bytes,
     )
+
+
+def _check_is_there(picture: Path) -> None:
+    if not picture.exists():
+        reason = f"There is no picture {picture}. Check the spelling."
+        raise PictureError(FailureKind.VANISHED, reason)
 
 
 def _open_pool(settings: Settings, encoder: Encoder) -> "DecodePool":

@@ -8,6 +8,7 @@
     │   └── LibraryTooNew        made by a later version of Erhai
     ├── FolderError              a folder given to index, forget or filter by cannot be used
     ├── DatasetError             captions or pictures to evaluate on cannot be used
+    ├── PlaceError               a place of the user's own cannot be kept, or is not there
     ├── QueryError               a query that cannot be understood or answered
     ├── PictureError             one picture cannot be used (carries a FailureKind)
     ├── ModelError               a model cannot be found, read, or does not fit
@@ -54,6 +55,10 @@ class FolderError(ErhaiError):
 
 class DatasetError(ErhaiError):
     """Captions or pictures to evaluate on cannot be used."""
+
+
+class PlaceError(ErhaiError):
+    """A place of the user's own cannot be kept as asked, or is not there."""
 
 
 class QueryError(ErhaiError):

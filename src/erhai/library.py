@@ -21,10 +21,12 @@ from typing import BinaryIO, Literal
 import numpy as np
 
 from erhai import compose
-from erhai.catalogue import facts, images
+from erhai.areas import OwnPlace
+from erhai.catalogue import facts, images, places
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import Encoder
 from erhai.errors import ErhaiError, ModelMismatch, QueryError, StoreError
+from erhai.index import own_places
 from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
@@ -230,6 +232,36 @@ class Library:
         """
         with compose.indexing(self._settings, self._encoder) as indexer:
             return indexer.forget(real_folder(folder))
+
+    def add_place(
+        self, name: str, latitude: float, longitude: float, radius_km: float = 1.0
+    ) -> OwnPlace:
+        """Keep a place of the user's own, such as 家; queries can then name it.
+
+        In WGS 84 degrees. A place of the same name, in any case, is replaced. The names of
+        pictures follow with the next `index`. Raises PlaceError or LibraryBusy.
+        """
+        place = own_places.add(self._db, name, latitude, longitude, radius_km)
+        self.__dict__.pop("_gazetteer", None)
+        return place
+
+    def add_place_at(self, name: str, picture: FolderLike, radius_km: float = 1.0) -> OwnPlace:
+        """Keep a place where a picture, of the library or not, was taken: see `add_place`.
+
+        Raises PlaceError, also if the picture does not say where, PictureError or LibraryBusy.
+        """
+        read = partial(compose.read_metadata, self._settings)
+        position = own_places.position_of(self._db, Path(picture), read)
+        return self.add_place(name, *position, radius_km)
+
+    def remove_place(self, name: str) -> None:
+        """Forget a place of the user's own; raises PlaceError if there is none of that name."""
+        own_places.remove(self._db, name)
+        self.__dict__.pop("_gazetteer", None)
+
+    def places(self) -> tuple[OwnPlace, ...]:
+        """Return the user's own places, by name."""
+        return places.own_places(self._db)
 
     def check(self) -> tuple[Check, ...]:
         """Look at the library's health: catalogue, vector store, model."""

@@ -13,6 +13,7 @@ import pytest
 from erhai.cli.main import MODULES, cli
 from erhai.settings import Settings
 from tests.e2e.command import Home, require_model
+from tests.pictures import make_exif, make_jpeg
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
@@ -44,7 +45,7 @@ def named(path: Path) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
-    """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, captions."""
+    """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, garden.jpg, …"""
     require_model()
     made = Home(tmp_path / "home")
     for folder in ("Pictures/travel", "Pictures/2019", "Pictures/old", "照片"):
@@ -52,6 +53,7 @@ def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
     shutil.copyfile(photographs["temple.jpg"], made.pictures / "travel" / "temple.jpg")
     shutil.copyfile(photographs["coffee.png"], made.pictures / "old" / "coffee.png")
     shutil.copyfile(photographs["flower.jpg"], made.folder / "照片" / "花.jpg")
+    make_jpeg(made.folder / "garden.jpg", exif=make_exif(position=(25.69, 100.16)))
     for name in ("photo.jpg", "照片.jpg", "Pictures/2019/flower.jpg"):
         shutil.copyfile(photographs["flower.jpg"], made.folder / name)
     shutil.copyfile(photographs["cat.png"], made.pictures / "cat.png")
@@ -108,12 +110,16 @@ def section(name: str) -> str:
 
 def options(command: click.Command) -> list[str]:
     context = click.Context(command)
-    return [
+    spellings = [
         spelling
         for parameter in command.get_params(context)
         if isinstance(parameter, click.Option)
         for spelling in (*parameter.opts, *parameter.secondary_opts)
     ]
+    if isinstance(command, click.Group) and command is not cli:
+        for name in command.commands:
+            spellings += options(command.commands[name])
+    return spellings
 
 
 SESSION = {"--library", "--quiet", "-q", "--help", "-h"}

@@ -77,6 +77,13 @@ def metadata_of(db: Database, fingerprint: bytes) -> Metadata | None:
     return twins[0].metadata if twins else None
 
 
+def at_path(db: Database, path: Path) -> ImageRecord | None:
+    """Return the usable picture with this path, or None."""
+    sql = f"SELECT {_RECORD} FROM images WHERE path = ? AND state != 'failed'"
+    rows = db.rows(sql, (os.fsencode(path),))
+    return _record(rows[0]) if rows else None
+
+
 def searchable_records(db: Database, ids: Sequence[int]) -> dict[int, ImageRecord]:
     """Return those of the pictures that still are searchable, by id."""
     found: dict[int, ImageRecord] = {}

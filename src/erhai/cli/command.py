@@ -43,6 +43,18 @@ class Command(click.Command):
         write_examples(formatter, self.examples)
 
 
+class CommandGroup(click.Group):
+    """Commands about one thing, with the session's options and examples."""
+
+    def __init__(self, *args: object, examples: Examples, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.examples = examples
+        self.params.extend(session_options())
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples(formatter, self.examples)
+
+
 def session_options() -> list[click.Parameter]:
     """Return fresh `--library` and `--quiet` options, for the group and for each command."""
     return [

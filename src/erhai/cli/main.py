@@ -16,6 +16,7 @@ MODULES = {
     "index": "erhai.cli.index",
     "search": "erhai.cli.search",
     "similar": "erhai.cli.similar",
+    "place": "erhai.cli.place",
     "status": "erhai.cli.status",
     "evaluate": "erhai.cli.evaluate",
     "doctor": "erhai.cli.doctor",

@@ -19,6 +19,7 @@ from erhai.cli.text import printable, short_path
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from erhai.areas import OwnPlace
     from erhai.index.report import IndexEvent, IndexReport
     from erhai.library import Check, LibraryStatus
     from erhai.search.answer import Answer
@@ -227,6 +228,23 @@ def checks_as_json(checks: "Sequence[Check]") -> dict[str, JsonValue]:
     }
 
 
+def places_as_json(places: "Sequence[OwnPlace]") -> dict[str, JsonValue]:
+    """Return the document of `place list --json`."""
+    return {
+        "version": VERSION,
+        "command": "place list",
+        "places": [
+            {
+                "name": text_as_json(place.name),
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "radius_km": place.radius_km,
+            }
+            for place in places
+        ],
+    }
+
+
 def _understood(answer: "Answer") -> JsonValue:
     if answer.understood is None:
         return None
@@ -254,6 +272,8 @@ def _hit(hit: "Hit") -> dict[str, JsonValue]:
         "latitude": metadata.latitude,
         "longitude": metadata.longitude,
         "camera": None if metadata.camera is None else text_as_json(metadata.camera),
+        "place_en": hit.image.place_en,
+        "place_zh": hit.image.place_zh,
     }
 
 

@@ -1,5 +1,7 @@
 """Places of the user's own: 家 is here."""
 
+import math
+
 from erhai.areas import Circle
 from erhai.places.place import Place, PlaceKind
 
@@ -14,10 +16,12 @@ def own_place(
     """
     if not name.strip():
         raise ValueError("a place needs a name")
-    if not radius_km > 0:
-        raise ValueError(f"the radius must be positive, not {radius_km} km")
+    if not 0 < radius_km < math.inf:
+        raise ValueError(f"its radius must be a number above 0, not {radius_km:g} km")
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise ValueError(f"{latitude}, {longitude} is no latitude and longitude in degrees")
+        raise ValueError(
+            f"{latitude},{longitude} is no latitude from -90 to 90 and longitude from -180 to 180"
+        )
     return Place(
         name_en=name.strip(),
         name_zh=(name_zh or name).strip(),

@@ -20,7 +20,15 @@ def make_hit(
         longitude=-100.25,
         camera="Canon",
     )
-    record = ImageRecord(ImageId(100 + rank), path, FileStat(1, 1), b"f", metadata)
+    record = ImageRecord(
+        ImageId(100 + rank),
+        path,
+        FileStat(1, 1),
+        b"f",
+        metadata,
+        place_en="Monterrey, Mexico",
+        place_zh="墨西哥蒙特雷",
+    )
     return Hit(rank, score, record)
 
 

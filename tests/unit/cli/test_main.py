@@ -6,14 +6,22 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from erhai.cli.command import Command, Session
+from erhai.cli.command import Command, CommandGroup, Session
 from erhai.cli.main import EXAMPLES, MODULES, cli, run
 
 
-def command(name: str) -> Command:
+def command(name: str) -> Command | CommandGroup:
     found = cli.get_command(click.Context(cli), name)
-    assert isinstance(found, Command)
+    assert isinstance(found, Command | CommandGroup)
     return found
+
+
+def leaves(name: str) -> list[Command]:
+    """Return the command of this name, or if it is a group, those in it."""
+    found = command(name)
+    inner = [found] if isinstance(found, Command) else list(found.commands.values())
+    assert all(isinstance(leaf, Command) for leaf in inner)
+    return [leaf for leaf in inner if isinstance(leaf, Command)]
 
 
 def words_of(example: str) -> list[str]:
@@ -31,20 +39,25 @@ def test_every_command_has_help_that_ends_with_examples(name: str) -> None:
     head, _, examples = result.output.partition("\nExamples:\n")
     assert head.startswith("Usage: cli " + name)
     assert examples.count("erhai") >= 3
-    assert all(option.help for option in command(name).params if isinstance(option, click.Option))
+    options = [option for found in (command(name), *leaves(name)) for option in found.params]
+    assert all(option.help for option in options if isinstance(option, click.Option))
 
 
 @pytest.mark.parametrize(
     "example",
-    [
-        *(line for line, _ in EXAMPLES),
-        *(line for name in MODULES for line, _ in command(name).examples),
-    ],
+    dict.fromkeys(
+        line
+        for examples in (
+            EXAMPLES,
+            *(found.examples for name in MODULES for found in (command(name), *leaves(name))),
+        )
+        for line, _ in examples
+    ),
 )
 def test_every_example_is_understood(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
-    for name in MODULES:
-        monkeypatch.setattr(command(name), "callback", lambda name=name, **_: called.append(name))
+    for leaf in (leaf for name in MODULES for leaf in leaves(name)):
+        monkeypatch.setattr(leaf, "callback", lambda name=leaf.name, **_: called.append(name))
 
     assert run(words_of(example)) == 0
     assert len(called) == 1

@@ -102,6 +102,8 @@ def test_an_answer_as_json_has_the_documented_fields() -> None:
                 "latitude": 25.5,
                 "longitude": -100.25,
                 "camera": "Canon",
+                "place_en": "Monterrey, Mexico",
+                "place_zh": "墨西哥蒙特雷",
             }
         ],
         "understood": None,
