@@ -128,6 +128,7 @@ class Filter:
     under: Path | None = None
     moments: tuple[Moments, ...] = ()
     area: Area | None = None
+    area_names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     cameras: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()

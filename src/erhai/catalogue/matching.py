@@ -14,7 +14,8 @@ from erhai.catalogue import facts, moments
 from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
 from erhai.catalogue.folding import fold
 from erhai.catalogue.positions import ids_in_circles
-from erhai.catalogue.ranges import beneath, ids_in_ranges, ids_where, united
+from erhai.catalogue.ranges import beneath, ids_in_ranges, ids_where, parse_ids, united
+from erhai.catalogue.tokens import cut
 from erhai.types import Filter, ImageIds
 
 # Endings that are one format.
@@ -47,9 +48,15 @@ def count_undated(db: Database, under: Path | None = None) -> int:
     return _count(db, ids_where(db, "searchable_by_taken_at", "taken_at IS NULL"), under)
 
 
-def count_unlocated(db: Database, under: Path | None = None) -> int:
-    """Return how many searchable pictures have no position, in all or beneath a folder."""
-    return _count(db, ids_where(db, "searchable_by_position", "latitude IS NULL"), under)
+def count_unlocated(db: Database, only: Filter) -> int:
+    """Return how many searchable pictures a filter on an area leaves out for want of a position.
+
+    Counted beneath the filter's folder, if it has one.
+    """
+    ids = ids_where(db, "searchable_by_position", "latitude IS NULL")
+    if only.area is not None and only.area_names:
+        ids = np.setdiff1d(ids, _from(db, only.area, only.area_names), assume_unique=True)
+    return _count(db, ids, only.under)
 
 
 def _count(db: Database, ids: ImageIds, under: Path | None) -> int:
@@ -65,7 +72,7 @@ def _parts(db: Database, only: Filter) -> Iterator[ImageIds]:
     if only.needs_time:
         yield moments.ids_taken(db, only.after, only.before, only.moments)
     if only.area is not None:
-        yield _in_area(db, only.area)
+        yield _from(db, only.area, only.area_names)
     if only.under is not None:
         yield _under(db, only.under)
     if only.formats:
@@ -76,6 +83,19 @@ def _parts(db: Database, only: Filter) -> Iterator[ImageIds]:
 
 def _under(db: Database, folder: Path) -> ImageIds:
     return ids_where(db, "searchable_by_path", "path >= ? AND path < ?", beneath(folder))
+
+
+def _from(db: Database, area: Area, names: tuple[str, ...]) -> ImageIds:
+    """Return what lies in an area, and what has no position but says one of its names."""
+    inside = _in_area(db, area)
+    phrases = [" ".join(cut(name)) for name in names]
+    said = " OR ".join(f'"{phrase}"' for phrase in phrases if phrase)
+    if not said:
+        return inside
+    rows = db.rows("SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (said,))
+    unlocated = ids_where(db, "searchable_by_position", "latitude IS NULL")
+    named = np.intersect1d(parse_ids(rows[0][0]), unlocated, assume_unique=True)
+    return np.concatenate([inside, named])
 
 
 def _in_area(db: Database, area: Area) -> ImageIds:

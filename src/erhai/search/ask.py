@@ -12,11 +12,19 @@ class Ask:
     """What a search looks for, among which pictures, and how the hits are put in order.
 
     terms: words and pictures, weighted; without any the hits are the newest that pass
-    the filter. exclude: concepts that are not wanted. leave_out never is a hit.
+    the filter. exclude: concepts that are not wanted. like and unlike: pictures marked by
+    who asked, as files or the bytes of one. leave_out never is a hit.
     """
 
     terms: tuple[Term, ...] = ()
     k: int = 20
     only: Filter = field(default_factory=Filter)
     exclude: tuple[str, ...] = ()
+    like: tuple[Path | bytes, ...] = ()
+    unlike: tuple[Path | bytes, ...] = ()
     leave_out: Path | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether anything is looked for, so that hits have scores."""
+        return bool(self.terms or self.exclude or self.like or self.unlike)

@@ -7,7 +7,9 @@ import numpy as np
 
 from erhai.encode.protocol import Encoder
 from erhai.search.combine import combine
+from erhai.search.components import mix
 from erhai.search.query import PictureTerm, Term, TextTerm
+from erhai.search.wording import components
 from erhai.types import Embedding, Embeddings, Pixels
 
 
@@ -29,9 +31,9 @@ class QueryEmbedder:
         texts = [term for term in terms if isinstance(term, TextTerm)]
         pictures = [term for term in terms if isinstance(term, PictureTerm)]
         query = combine(
-            self.texts([term.text for term in texts]),
+            self._worded([term.text for term in texts]),
             _weights(texts),
-            self._pictures([term.picture for term in pictures]),
+            self.pictures([term.picture for term in pictures]),
             _weights(pictures),
         )
         return query, self._too_long(texts)
@@ -42,7 +44,19 @@ class QueryEmbedder:
             return self._nothing()
         return self._encoder.text_tower().encode_texts(texts)
 
-    def _pictures(self, pictures: Sequence[Path | bytes]) -> Embeddings:
+    def _worded(self, texts: Sequence[str]) -> Embeddings:
+        """Return an embedding a text, (n, dim): each the mix of the wordings that it is put in."""
+        worded = [components(text) for text in texts]
+        encoded = self.texts([each.text for group in worded for each in group])
+        ends = np.cumsum([len(group) for group in worded])
+        mixed = [
+            mix(encoded[end - len(group) : end], group)
+            for end, group in zip(ends, worded, strict=True)
+        ]
+        return np.stack(mixed) if mixed else self._nothing()
+
+    def pictures(self, pictures: Sequence[Path | bytes]) -> Embeddings:
+        """Return the pictures' embeddings, (n, dim). Raises PictureError."""
         if not pictures:
             return self._nothing()
         pixels = [self._read_picture(picture) for picture in pictures]

@@ -46,7 +46,6 @@ def make_plan(
     so. Raises QueryError if no moment can pass.
     """
     notes: list[str] = []
-    area: Area | None = None
     named = understood.place
     if named is not None:
         found = _with_pictures(named, db, gazetteer)
@@ -58,8 +57,9 @@ def make_plan(
             understood = without_place()
         else:
             place, area = found
+            only = replace(only, area=area, area_names=_names(place))
             understood = replace(understood, place=replace(named, places=(place,)))
-    return Plan(understood, _filter(understood, only, area), tuple(notes))
+    return Plan(understood, _filter(understood, only), tuple(notes))
 
 
 def described_by_place(understood: Understood) -> Understood:
@@ -90,9 +90,13 @@ def _with_pictures(
         if place is None:
             continue
         area = _around(place) if named.nearby else place.area
-        if len(images.ids_matching(db, Filter(area=area))):
+        if len(images.ids_matching(db, Filter(area=area, area_names=_names(place)))):
             return place, area
     return None
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    return tuple(name for name in (place.name_en, place.name_zh) if name)
 
 
 def _around(place: Place) -> Area:
@@ -107,7 +111,7 @@ def _around(place: Place) -> Area:
     )
 
 
-def _filter(understood: Understood, only: Filter, area: Area | None) -> Filter:
+def _filter(understood: Understood, only: Filter) -> Filter:
     operators = understood.operators
     after = [moment for moment in (only.after, operators.after) if moment is not None]
     before = [moment for moment in (only.before, operators.before) if moment is not None]
@@ -120,7 +124,6 @@ def _filter(understood: Understood, only: Filter, area: Area | None) -> Filter:
         before=min(before, default=None),
         under=under,
         moments=only.moments + tuple(time.moments for time in understood.times),
-        area=area if area is not None else only.area,
         words=only.words + understood.quoted,
         cameras=only.cameras + operators.camera,
         formats=only.formats + operators.type,

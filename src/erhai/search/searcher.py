@@ -15,12 +15,13 @@ from erhai.search.candidates import Candidates, gather
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.rank.exclude import exclude
+from erhai.search.rank.feedback import move
 from erhai.types import Embedding, Embeddings, Filter, Hit, ImageIds, ImageRecord
 
 # So many candidates a hit, and at least so many, are looked at where more than nearness counts.
 _DEPTH = 4
 _LEAST_DEPTH = 200
-_LEAST_DEPTH_EXCLUDING = 1000
+_GREATEST_DEPTH = 5000
 # What is searched for where only what is not wanted was said.
 _ANYTHING = ("a photo", "照片")
 
@@ -43,7 +44,7 @@ class Searcher:
             raise QueryError(f"k is {ask.k}, but at least 1 picture must be asked for.")
         among = None if ask.only.is_open else images.ids_matching(self._db, ask.only)
         left_out = self._left_out(ask.only)
-        if not ask.terms and not ask.exclude:
+        if not ask.compares:
             return Answer(self._newest(among, ask.k), tuple(left_out))
         query, notes = self._embed(ask)
         hits = self._ranked(ask, query, self._embedder.texts(ask.exclude), among)
@@ -56,28 +57,38 @@ class Searcher:
         self._store.close()
 
     def _embed(self, ask: Ask) -> tuple[Embedding, list[str]]:
+        """Return what is searched for, of unit norm, and notes."""
+        notes: list[str] = []
         if ask.terms:
-            return self._embedder.embed(ask.terms)
-        anything = self._embedder.texts(_ANYTHING).sum(axis=0)
-        return anything / np.linalg.norm(anything), []
+            query, notes = self._embedder.embed(ask.terms)
+        else:
+            anything = self._embedder.texts(_ANYTHING).sum(axis=0)
+            query = anything / np.linalg.norm(anything)
+        if ask.like or ask.unlike:
+            liked, unliked = map(self._embedder.pictures, (ask.like, ask.unlike))
+            query = move(query, liked, unliked)
+        return query, notes
 
     def _ranked(
         self, ask: Ask, query: Embedding, excluded: Embeddings, among: ImageIds | None
     ) -> list[Hit]:
         store = self._store.get()
-        depth = max(_DEPTH * ask.k, _LEAST_DEPTH_EXCLUDING if len(excluded) else _LEAST_DEPTH)
+        depth = max(_DEPTH * ask.k, _LEAST_DEPTH)
         while True:
             found = gather(self._db, store, query, depth, among, np.empty(0, np.int64))
             values = found.scores
             if len(excluded):
                 values = exclude(values, found.embeddings, excluded)
-            chosen = self._chosen(ask, found, np.lexsort((found.ids, -values)))
-            if len(chosen) >= ask.k or found.all_there:
+            chosen = self._chosen(ask, found, np.lexsort((found.ids, -values)))[: ask.k]
+            if found.all_there or depth >= _GREATEST_DEPTH:
+                break
+            # No value is above its score, so that no picture further down can come in.
+            if len(chosen) == ask.k and values[chosen[-1][0]] >= found.scores[-1]:
                 break
             depth *= 4
         return [
             Hit(rank, float(found.scores[at]), record)
-            for rank, (at, record) in enumerate(chosen[: ask.k], start=1)
+            for rank, (at, record) in enumerate(chosen, start=1)
         ]
 
     def _chosen(
@@ -100,7 +111,7 @@ class Searcher:
         notes = []
         if only.needs_time and (undated := images.count_undated(self._db, only.under)):
             notes.append(f"Left out, since they have no date: {undated}.")
-        if only.area is not None and (unlocated := images.count_unlocated(self._db, only.under)):
+        if only.area is not None and (unlocated := images.count_unlocated(self._db, only)):
             notes.append(f"Left out, since they do not say where they were taken: {unlocated}.")
         return notes
 

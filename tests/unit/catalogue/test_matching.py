@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from erhai.areas import Circle, Territory
-from erhai.catalogue import facts, images, matching, places
+from erhai.catalogue import facts, images, matching, places, words
 from erhai.catalogue.database import Database
 from erhai.moments import Hours, Interval, Moments
 from erhai.types import FileStat, Filter, ImageId
@@ -232,9 +232,30 @@ def test_undated_and_unlocated_pictures_are_counted(db: Database) -> None:
     put(db, "/a/1.jpg", replace(PLAIN, latitude=1.0, longitude=1.0))
     put(db, "/a/2.jpg", replace(PLAIN, taken_at=datetime(2020, 1, 1)))
     put(db, "/b/3.jpg")
-    assert (matching.count_undated(db), matching.count_unlocated(db)) == (2, 2)
+    assert (matching.count_undated(db), matching.count_unlocated(db, Filter())) == (2, 2)
     under = Path("/a")
-    assert (matching.count_undated(db, under), matching.count_unlocated(db, under)) == (1, 1)
+    assert matching.count_undated(db, under) == 1
+    assert matching.count_unlocated(db, Filter(under=under)) == 1
+
+
+def test_what_has_no_position_may_say_where_it_is_from(db: Database) -> None:
+    there, elsewhere = Circle(25.6, 100.2, 20), replace(PLAIN, latitude=1.0, longitude=1.0)
+    rows = {
+        "/p/dali trip/1.jpg": PLAIN,
+        "/p/大理/2.jpg": PLAIN,
+        "/p/dalian/3.jpg": PLAIN,
+        "/p/dali/elsewhere.jpg": elsewhere,
+        "/p/here.jpg": replace(PLAIN, latitude=25.6, longitude=100.2),
+    }
+    ids = {name: put(db, name, metadata) for name, metadata in rows.items()}
+    with db.transaction() as connection:
+        facts.put_folder(connection, Path("/p"), Path("/"))
+        words.refresh(connection, list(ids.values()))
+
+    only = Filter(area=(there,), area_names=("Dali", "大理"))
+    assert passing(db, only, ids) == {"/p/dali trip/1.jpg", "/p/大理/2.jpg", "/p/here.jpg"}
+    assert matching.count_unlocated(db, only) == 1
+    assert passing(db, Filter(area=(there,)), ids) == {"/p/here.jpg"}
 
 
 def test_all_parts_must_pass(db: Database) -> None:
