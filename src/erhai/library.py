@@ -131,11 +131,16 @@ class Library:
         Raises QueryError if it has another form, or names a place that is not known.
         """
         try:
-            return from_json(told, self._gazetteer.find)
+            query = from_json(told, self._gazetteer.find)
         except ValueError as error:
             raise QueryError(
                 f"This is no query as `erhai search --json` shows it under 'understood': {error}"
             ) from error
+        if query.only_words and not query.terms:
+            raise QueryError(
+                "This query asks for nothing: it has no terms, no times, no place and the like."
+            )
+        return query
 
     def search(
         self,

@@ -120,7 +120,8 @@ class Filter:
     folder: pictures at any depth beneath it pass. A picture must have been taken at one
     of each of the moments, within the area, by one of the cameras (any part of the name,
     in any case), and have one of the formats (a file's ending, in lower case, without a
-    dot). Each of the words must occur in its path or description, in any case.
+    dot). A picture without a position is within the area if one of the area's names stands
+    among its words. Each of the words must occur in its path or description, in any case.
     """
 
     after: datetime | None = None
