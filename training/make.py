@@ -12,6 +12,7 @@ import time
 import torch
 
 import cached
+import calibration
 import card
 import class_part
 import evaluate
@@ -61,6 +62,7 @@ STAGES = {
     "tuned-images": tuned_features.run_images,
     "heads": train,
     "ship": lambda: export.ship(tune_image.tower(), tune_text.tuned_file(), load()),
+    "calibration": calibration.run,
     "evaluate": evaluate.run,
     "golden": lambda: golden.run(load()),
     "card": card.run,
