@@ -2,8 +2,8 @@
 
 A text tower takes more notice of the street than of the gloom, and of Chinese moods hardly
 any. So the thing is asked with and without its mood, and the sum is moved along the mood's
-direction: what its English words and pictures of it have that plain ones have not. Such
-differences of embeddings are the analogies of T. Mikolov, W. Yih, G. Zweig, 'Linguistic
+direction: what descriptions of such pictures have that those of no matter which have not.
+Such differences of embeddings are the analogies of T. Mikolov, W. Yih, G. Zweig, 'Linguistic
 Regularities in Continuous Space Word Representations' (2013); docs/ranking/moods.md has
 what they bring.
 """
@@ -16,7 +16,6 @@ from pathlib import Path
 from erhai.search.components import Component
 
 _FILE = Path(__file__).with_name("moods.txt")
-_CONTEXTS = ("street", "room", "landscape")
 _NEUTRAL = ("a photo", "a picture of something")
 
 _STRENGTHS = {
@@ -68,14 +67,13 @@ class Moody:
 class Steering:
     """How far a mood moves a query of unit norm.
 
-    sentence is the share, 0 to 1, that the whole text has beside its thing; words and shows
-    are the lengths along the directions of the mood's words and of what it shows. The defaults
-    are chosen on the training pictures of Flickr8k: `python -m benchmarks.moods`.
+    sentence is the share, 0 to 1, that the whole text has beside its thing; shows is the
+    length along the direction of what the mood shows. The defaults are chosen on the training
+    pictures of Flickr8k: `python -m benchmarks.moods --split train`.
     """
 
     sentence: float = 0.5
-    words: float = 0.3
-    shows: float = 0.3
+    shows: float = 0.4
 
 
 def find_mood(text: str) -> Moody | None:
@@ -96,14 +94,10 @@ def find_mood(text: str) -> Moody | None:
 
 def steer(moody: Moody, steering: Steering = Steering()) -> tuple[Component, ...]:
     """Return the components of a moody text; the mood's own sum to nothing."""
-    words = steering.words * moody.strength
     shows = steering.shows * moody.strength
-    word = moody.mood.english[0]
     return (
-        Component(moody.thing, 1 - steering.sentence),
-        Component(moody.text, steering.sentence),
-        *_shared([f"{word} {context}" for context in _CONTEXTS], words),
-        *_shared(_CONTEXTS, -words),
+        *_shared((moody.thing,), 1 - steering.sentence),
+        *_shared((moody.text,), steering.sentence),
         *_shared(moody.mood.shows, shows),
         *_shared(_NEUTRAL, -shows),
     )
@@ -125,8 +119,8 @@ def _parted(text: str, by: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(by))
 
 
-def _shared(texts: tuple[str, ...] | list[str], weight: float) -> list[Component]:
-    return [Component(text, weight / len(texts)) for text in texts if weight]
+def _shared(texts: tuple[str, ...], weight: float) -> tuple[Component, ...]:
+    return tuple(Component(text, weight / len(texts)) for text in texts if weight)
 
 
 @lru_cache(maxsize=1)

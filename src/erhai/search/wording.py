@@ -18,7 +18,7 @@ class Wording:
 
 
 def components(text: str, wording: Wording = Wording()) -> tuple[Component, ...]:
-    """Return the texts to encode for one text of a query, at most 12, with their weights.
+    """Return the texts to encode for one text of a query, at most 6, with their weights.
 
     What they are worth is theirs together: encode them all in one batch, with those of the
     query's other texts, and bring each text's to unit norm by `components.mix`. Most texts,

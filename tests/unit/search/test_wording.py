@@ -30,6 +30,6 @@ def test_an_ensemble_weighs_as_much_as_the_word_beside_its_kin() -> None:
     assert sum(each.weight for each in found[2:]) == pytest.approx(1.5)
 
 
-def test_never_more_than_twelve_texts() -> None:
+def test_never_more_than_six_texts() -> None:
     asked = [*groups(), *(f"{word} street" for word in moods() if word.isascii())]
-    assert max(len(components(text)) for text in asked) == 12
+    assert max(len(components(text)) for text in asked) == 6
