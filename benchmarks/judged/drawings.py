@@ -58,7 +58,8 @@ def sketch(pixels: Pixels, hand: Hand, seed: int) -> Pixels:
 
     random = np.random.default_rng(seed)
     grey = Image.fromarray(pixels).convert("L").resize((_TRACED_PX, _TRACED_PX))
-    edges = canny(np.asarray(ImageOps.autocontrast(grey), float) / 255, sigma=hand.blur)
+    levels = np.asarray(ImageOps.autocontrast(grey), float) / 255
+    edges = canny(levels, sigma=hand.blur)  # type: ignore[no-untyped-call]
     strokes = [stroke for stroke in _traced(edges) if len(stroke) >= 3 * _STEP]
     strokes = [stroke for stroke in strokes if random.random() < hand.kept]
     if hand.longest is not None:
@@ -92,8 +93,10 @@ def on_a_desk(drawn: Pixels, seed: int) -> Pixels:
     slope = np.linspace(random.uniform(0.55, 0.75), 0.92, CANVAS_PX)[:, None, None]
     tint = np.array([1.0, 0.98, 0.93])
     faded = 255 - 0.7 * (255 - drawn.astype(float))
-    lit = faded * np.rot90(slope, random.integers(4)) * tint
-    return np.clip(lit + random.normal(0, 3, drawn.shape), 0, 255).astype(np.uint8)
+    side_lit = np.rot90(np.broadcast_to(slope, drawn.shape), int(random.integers(4)))
+    noisy = faded * side_lit * tint + random.normal(0, 3, drawn.shape)
+    sheet: Pixels = np.clip(noisy, 0, 255).astype(np.uint8)
+    return sheet
 
 
 def drawn_as(style: str, pixels: Pixels, seed: int) -> Pixels:

@@ -123,7 +123,8 @@ def _bold(ink: _Plane) -> _Plane:
     width_px = 2 * drawn.sum() / max(1, outline.sum())
     grow_px = max(0, round((_STROKE_PX - float(width_px)) / 2))
     grown = _filtered(ink, 2 * grow_px + 1, lightest=True)
-    return np.clip(grown / max(0.3, float(np.percentile(grown, 99.5))), 0, 1)
+    bold: _Plane = np.clip(grown / max(0.3, float(np.percentile(grown, 99.5))), 0, 1)
+    return bold
 
 
 def _extent(drawn: _Mask) -> tuple[slice, slice]:
@@ -151,7 +152,8 @@ def _filtered(plane: _Plane, size_px: int, *, lightest: bool) -> _Plane:
         return plane
     kind = ImageFilter.MaxFilter if lightest else ImageFilter.MinFilter
     image = Image.fromarray(np.round(255 * plane).astype(np.uint8))
-    return np.asarray(image.filter(kind(size_px)), np.float32) / 255
+    found: _Plane = np.asarray(image.filter(kind(size_px)), np.float32) / np.float32(255)
+    return found
 
 
 def _resized(plane: _Plane, size: tuple[int, int]) -> _Plane:
