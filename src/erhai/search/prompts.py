@@ -34,8 +34,8 @@ class Templates:
 PLAIN = Templates()
 """The text as it is: what to use with a model for which nothing was measured."""
 
-ERHAI_LITE = Templates(long_chinese=("{}。",))
-"""For erhai-lite, whose Chinese captions nearly all ended with a full stop."""
+ERHAI_LITE = Templates(long_english=("{} .",), long_chinese=("{}。",))
+"""For erhai-lite, which learnt from captions that end with a full stop, so set."""
 
 
 def fill(text: str, templates: Templates = ERHAI_LITE) -> tuple[Component, ...]:

@@ -19,10 +19,12 @@ def test_plain_templates_leave_a_text_as_it_is(text: str) -> None:
         ("草地上有小狗吗？", "草地上有小狗吗？"),
         ("草地上的狗", "草地上的狗"),
         ("穿NBA球衣的两个人", "穿NBA球衣的两个人。"),
-        ("a dog running on the grass", "a dog running on the grass"),
+        ("a dog running on the grass", "a dog running on the grass ."),
+        ("a dog running on the grass.", "a dog running on the grass."),
+        ("a brown dog", "a brown dog"),
     ],
 )
-def test_the_bundled_model_is_given_chinese_sentences_closed(text: str, asked: str) -> None:
+def test_the_bundled_model_is_given_sentences_closed(text: str, asked: str) -> None:
     assert fill(text, ERHAI_LITE) == (Component(asked, 1.0),)
 
 
