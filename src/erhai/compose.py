@@ -21,6 +21,7 @@ from erhai.errors import (
 )
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.own import own_place
+from erhai.search.calibrate.calibrator import load_calibrator
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.searcher import Searcher
@@ -83,7 +84,8 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
         return decode_file(picture, min_side_px=side_px, limits=limits).pixels
 
     store = CurrentStore(db, open_file, open_memory)
-    return Searcher(db, store, QueryEmbedder(encoder, read_picture))
+    calibrator = load_calibrator(encoder.card.model_id)
+    return Searcher(db, store, QueryEmbedder(encoder, read_picture), calibrator)
 
 
 def read_metadata(settings: Settings, picture: Path) -> Metadata:

@@ -9,7 +9,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,6 +33,7 @@ from erhai.index.report import IndexEvent, IndexReport
 from erhai.places.gazetteer import Gazetteer
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
+from erhai.search.colours import parse_palette
 from erhai.search.filters import make_filter
 from erhai.search.plan import described_by_place, make_plan
 from erhai.search.query import PictureTerm, parse
@@ -142,7 +143,7 @@ class Library:
             )
         return query
 
-    def search(
+    def search(  # noqa: PLR0913  all but two are named
         self,
         query: str | Understood,
         k: int = 20,
@@ -150,6 +151,11 @@ class Library:
         after: When = None,
         before: When = None,
         under: FolderLike | None = None,
+        colour: str | None = None,
+        like: Sequence[FolderLike | bytes] = (),
+        unlike: Sequence[FolderLike | bytes] = (),
+        diversity: float = 0.0,
+        fold: bool = True,
         literally: bool = False,
         now: datetime | None = None,
     ) -> Answer:
@@ -161,20 +167,35 @@ class Library:
         '2:dog + ./photo.jpg': see erhai.search.query.
         after and before are a year, a month, a day or a time, of the camera's clock:
         after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
+        colour is what is to be seen of: 'navy', '红色 + 白色', '#ff8800'. like and unlike
+        are pictures, as files or bytes, that the hits shall be nearer to and farther from.
+        diversity, 0 to 1, shows different pictures first. With `fold` near-duplicates are
+        one hit, whose `similar` has the others.
         Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
         """
-        only = make_filter(after, before, under)
+        ask = Ask(
+            k=k,
+            only=make_filter(after, before, under),
+            like=_marked(like),
+            unlike=_marked(unlike),
+            colour=None if colour is None else parse_palette(colour),
+            diversity=diversity,
+            fold=fold,
+        )
         if literally and isinstance(query, str):
-            return self._searcher.answer(Ask(parse(query), k, only))
+            return self._searcher.answer(replace(ask, terms=parse(query)))
         if isinstance(query, str):
             understood = self.understand(query, now=now)
             without_place = partial(self._understand, query, now, None)
         else:
             understood = query
             without_place = partial(described_by_place, query)
-        plan = make_plan(understood, only, self._db, self._gazetteer, without_place)
+        plan = make_plan(understood, ask.only, self._db, self._gazetteer, without_place)
         meant = plan.understood
-        answer = self._searcher.answer(Ask(meant.terms, k, plan.only, meant.exclude))
+        if ask.colour is None and meant.operators.colour is not None:
+            ask = replace(ask, colour=parse_palette(meant.operators.colour))
+        ask = replace(ask, terms=meant.terms, only=plan.only, exclude=meant.exclude)
+        answer = self._searcher.answer(ask)
         return replace(answer, notes=plan.notes + answer.notes, understood=meant)
 
     def similar(
@@ -364,6 +385,10 @@ def open_library(path: FolderLike | None = None, *, create: bool = True) -> Libr
         settings = settings.model_copy(update={"library": Path(path)})
     absolute = Path(os.path.abspath(settings.library.expanduser()))  # noqa: PTH100
     return Library(settings.model_copy(update={"library": absolute}), create=create)
+
+
+def _marked(pictures: Sequence[FolderLike | bytes]) -> tuple[Path | bytes, ...]:
+    return tuple(each if isinstance(each, bytes) else Path(each).expanduser() for each in pictures)
 
 
 def _size_bytes(folder: Path) -> int:

@@ -161,12 +161,16 @@ class Neighbours:
 class Hit:
     """One answer of a search: rank counts from 1; score is a cosine, higher is nearer.
 
-    score is None where nothing was compared, since a filter was all that was asked.
+    score is None where nothing was compared, since a filter or a colour was all that was
+    asked. relevance is how likely this is what was asked for, 0 to 1, None where that was
+    not judged. similar are near-duplicates that this hit stands for.
     """
 
     rank: int
     score: float | None
     image: ImageRecord
+    relevance: float | None = None
+    similar: tuple[ImageRecord, ...] = ()
 
     @property
     def image_id(self) -> ImageId:

@@ -23,7 +23,7 @@ def travels(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Pat
     taken = {
         "lake-2025.jpg": ("temple.jpg", datetime(2025, 8, 2, 19, 41), ERHAI),
         "lake-2019.jpg": ("flower.jpg", datetime(2019, 5, 1, 8), ERHAI),
-        "kyoto-2025.jpg": ("temple.jpg", datetime(2025, 7, 20, 10), KYOTO),
+        "kyoto-2025.jpg": ("motorcycle.png", datetime(2025, 7, 20, 10), KYOTO),
         "home-2025.jpg": ("cat.png", datetime(2025, 1, 3, 21), None),
         "undated.jpg": ("coffee.png", None, None),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from erhai.catalogue.database import Database
+from erhai.catalogue.database import MOST_PARAMETERS, Database
 from erhai.types import ImageIds, Look
 
 
@@ -67,3 +67,17 @@ def delete_orphans(connection: sqlite3.Connection) -> int:
         "DELETE FROM looks WHERE NOT EXISTS "
         "(SELECT 1 FROM images WHERE images.fingerprint = looks.fingerprint)"
     ).rowcount
+
+
+def hashes_of(db: Database, ids: ImageIds) -> NDArray[np.uint64]:
+    """Return the pictures' perceptual hashes, (n,), 0 where there is none."""
+    known: dict[int, int] = {}
+    for start in range(0, len(ids), MOST_PARAMETERS):
+        chunk = ids[start : start + MOST_PARAMETERS].tolist()
+        rows = db.rows(
+            "SELECT image_id, perceptual_hash FROM images JOIN looks USING (fingerprint) "
+            f"WHERE image_id IN ({','.join('?' * len(chunk))})",
+            chunk,
+        )
+        known.update((row[0], row[1]) for row in rows)
+    return np.array([known.get(i, 0) for i in ids.tolist()], np.int64).view(np.uint64)

@@ -15,12 +15,10 @@ def one_line(value: object) -> str:
     if isinstance(value, str):
         # Pillow takes most text for Latin-1; where it is valid UTF-8, it was that.
         try:
-            value = value.encode("latin-1")
+            return one_line(value.encode("latin-1"))
         except UnicodeEncodeError:
             return printable(value.partition("\0")[0])
-    if not isinstance(value, bytes):
-        return ""
-    return printable(decode(value.partition(b"\0")[0]))
+    return printable(decode(value.partition(b"\0")[0])) if isinstance(value, bytes) else ""
 
 
 def decode(data: bytes) -> str:

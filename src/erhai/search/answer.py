@@ -14,11 +14,14 @@ class Answer(Sequence[Hit]):
     """The hits of one search, best first, and what a person should know of it.
 
     understood is what a typed sentence was taken for, or None where none was typed.
+    answers is how likely the library holds anything that was asked for, 0 to 1, or None
+    where nothing was compared or the model's scores were never judged.
     """
 
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
     understood: Understood | None = None
+    answers: float | None = None
 
     @property
     def chips(self) -> tuple[Chip, ...]:

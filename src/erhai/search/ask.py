@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from erhai.search.colours import Palette
 from erhai.search.query import Term
 from erhai.types import Filter
 
@@ -13,7 +14,9 @@ class Ask:
 
     terms: words and pictures, weighted; without any the hits are the newest that pass
     the filter. exclude: concepts that are not wanted. like and unlike: pictures marked by
-    who asked, as files or the bytes of one. leave_out never is a hit.
+    who asked, as files or the bytes of one. colour: what is to be seen of, beside or instead
+    of terms. diversity, 0 to 1, spreads the hits out. fold shows near-duplicates as one
+    hit. leave_out never is a hit.
     """
 
     terms: tuple[Term, ...] = ()
@@ -22,6 +25,9 @@ class Ask:
     exclude: tuple[str, ...] = ()
     like: tuple[Path | bytes, ...] = ()
     unlike: tuple[Path | bytes, ...] = ()
+    colour: Palette | None = None
+    diversity: float = 0.0
+    fold: bool = False
     leave_out: Path | None = None
 
     @property

@@ -8,6 +8,7 @@ import numpy as np
 from erhai.encode.protocol import Encoder
 from erhai.search.combine import combine
 from erhai.search.components import mix
+from erhai.search.pictures import Kind, embed_pictures
 from erhai.search.query import PictureTerm, Term, TextTerm
 from erhai.search.wording import components
 from erhai.types import Embedding, Embeddings, Pixels
@@ -30,13 +31,14 @@ class QueryEmbedder:
         """
         texts = [term for term in terms if isinstance(term, TextTerm)]
         pictures = [term for term in terms if isinstance(term, PictureTerm)]
+        shown, kinds = self._read([term.picture for term in pictures])
         query = combine(
-            self._worded([term.text for term in texts]),
-            _weights(texts),
-            self.pictures([term.picture for term in pictures]),
-            _weights(pictures),
+            self._worded([term.text for term in texts]), _weights(texts), shown, _weights(pictures)
         )
-        return query, self._too_long(texts)
+        taken_for = [
+            f"The picture was taken for a {kind}." for kind in kinds if kind != "photograph"
+        ]
+        return query, self._too_long(texts) + taken_for
 
     def texts(self, texts: Sequence[str]) -> Embeddings:
         """Return the texts' embeddings, (n, dim)."""
@@ -57,10 +59,13 @@ class QueryEmbedder:
 
     def pictures(self, pictures: Sequence[Path | bytes]) -> Embeddings:
         """Return the pictures' embeddings, (n, dim). Raises PictureError."""
+        return self._read(pictures)[0]
+
+    def _read(self, pictures: Sequence[Path | bytes]) -> tuple[Embeddings, tuple[Kind, ...]]:
         if not pictures:
-            return self._nothing()
+            return self._nothing(), ()
         pixels = [self._read_picture(picture) for picture in pictures]
-        return self._encoder.image_tower().encode_images(pixels)
+        return embed_pictures(pixels, self._encoder.image_tower())
 
     def _nothing(self) -> Embeddings:
         return np.zeros((0, self._encoder.card.dim), np.float32)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from erhai.catalogue import images
 from erhai.catalogue.database import Database
@@ -11,28 +10,36 @@ from erhai.catalogue.newest import newest
 from erhai.errors import QueryError
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
-from erhai.search.candidates import Candidates, gather
+from erhai.search.calibrate.calibrator import Calibrator
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
-from erhai.search.rank.exclude import exclude
+from erhai.search.query import PictureTerm
 from erhai.search.rank.feedback import move
-from erhai.types import Embedding, Embeddings, Filter, Hit, ImageIds, ImageRecord
+from erhai.search.ranking import Ranked, Ranker
+from erhai.types import Embedding, Filter, Hit, ImageIds
 
-# So many candidates a hit, and at least so many, are looked at where more than nearness counts.
-_DEPTH = 4
-_LEAST_DEPTH = 200
-_GREATEST_DEPTH = 5000
 # What is searched for where only what is not wanted was said.
 _ANYTHING = ("a photo", "照片")
 
 
 class Searcher:
-    """Answers questions about one library; it only reads, and any number may run at once."""
+    """Answers questions about one library; it only reads, and any number may run at once.
 
-    def __init__(self, db: Database, store: CurrentStore, embedder: QueryEmbedder) -> None:
+    Without a calibrator nothing is said of how likely hits are relevant.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        store: CurrentStore,
+        embedder: QueryEmbedder,
+        calibrator: Calibrator | None,
+    ) -> None:
         self._db = db
         self._store = store
         self._embedder = embedder
+        self._calibrator = calibrator
+        self._ranker = Ranker(db)
 
     def answer(self, ask: Ask) -> Answer:
         """Return the best k pictures for what is asked, among those that pass the filter.
@@ -40,17 +47,20 @@ class Searcher:
         Where nothing is looked for they are the newest, and have no score. Raises
         QueryError, PictureError, ModelError or StoreError.
         """
-        if ask.k < 1:
-            raise QueryError(f"k is {ask.k}, but at least 1 picture must be asked for.")
+        _check(ask)
         among = None if ask.only.is_open else images.ids_matching(self._db, ask.only)
         left_out = self._left_out(ask.only)
-        if not ask.compares:
+        if ask.compares:
+            query, notes = self._embed(ask)
+            answer = self._compared(ask, query, among)
+        elif ask.colour is not None:
+            notes = []
+            answer = Answer(self._ranker.by_colour(ask, ask.colour, among))
+        else:
             return Answer(self._newest(among, ask.k), tuple(left_out))
-        query, notes = self._embed(ask)
-        hits = self._ranked(ask, query, self._embedder.texts(ask.exclude), among)
         if problem := self._store.problem:
             notes.append(problem)
-        return Answer(tuple(hits), tuple(notes + left_out))
+        return Answer(answer.hits, (*notes, *left_out), answers=answer.answers)
 
     def close(self) -> None:
         """Release the store's files and memory."""
@@ -69,42 +79,34 @@ class Searcher:
             query = move(query, liked, unliked)
         return query, notes
 
-    def _ranked(
-        self, ask: Ask, query: Embedding, excluded: Embeddings, among: ImageIds | None
-    ) -> list[Hit]:
+    def _compared(self, ask: Ask, query: Embedding, among: ImageIds | None) -> Answer:
         store = self._store.get()
-        depth = max(_DEPTH * ask.k, _LEAST_DEPTH)
-        while True:
-            found = gather(self._db, store, query, depth, among, np.empty(0, np.int64))
-            values = found.scores
-            if len(excluded):
-                values = exclude(values, found.embeddings, excluded)
-            chosen = self._chosen(ask, found, np.lexsort((found.ids, -values)))[: ask.k]
-            if found.all_there or depth >= _GREATEST_DEPTH:
-                break
-            # No value is above its score, so that no picture further down can come in.
-            if len(chosen) == ask.k and values[chosen[-1][0]] >= found.scores[-1]:
-                break
-            depth *= 4
-        return [
-            Hit(rank, float(found.scores[at]), record)
-            for rank, (at, record) in enumerate(chosen, start=1)
-        ]
+        excluded = self._embedder.texts(ask.exclude)
+        ranked = self._ranker.rank(ask, store, query, excluded, among)
+        relevance: list[float | None] = [None] * len(ranked)
+        answers = None
+        if self._calibrator is not None and ranked:
+            count = store.count() if among is None else len(among)
+            relevance, answers = self._judged(ask, query, ranked, count)
+        hits = tuple(
+            Hit(rank, each.score, each.image, likely, each.similar)
+            for rank, (each, likely) in enumerate(zip(ranked, relevance, strict=True), start=1)
+        )
+        return Answer(hits, answers=answers)
 
-    def _chosen(
-        self, ask: Ask, found: Candidates, order: NDArray[np.int64]
-    ) -> list[tuple[int, ImageRecord]]:
-        """Return the hits in their order, as positions among the candidates and records."""
-        ids = found.ids[order].tolist()
-        records = images.searchable_records(self._db, ids[: 2 * ask.k + 10])
-        if len(records) < min(len(ids), ask.k + 1):
-            records = images.searchable_records(self._db, ids)
-        pairs = ((at, records.get(i)) for at, i in zip(order.tolist(), ids, strict=True))
-        return [
-            (at, record)
-            for at, record in pairs
-            if record is not None and record.path != ask.leave_out
-        ]
+    def _judged(
+        self, ask: Ask, query: Embedding, ranked: Sequence[Ranked], count: int
+    ) -> tuple[list[float | None], float]:
+        """Return how likely each hit is relevant, and that anything matches."""
+        assert self._calibrator is not None
+        worth = np.array([each.worth for each in ranked], np.float32)
+        falling = np.argsort(-worth, kind="stable")
+        of_picture = all(isinstance(term, PictureTerm) for term in ask.terms)
+        judged = self._calibrator.judge(query, worth[falling], count, of_picture=of_picture)
+        relevance: list[float | None] = [None] * len(ranked)
+        for at, likely in zip(falling.tolist(), judged.relevance.tolist(), strict=True):
+            relevance[at] = likely
+        return relevance, judged.answers
 
     def _left_out(self, only: Filter) -> list[str]:
         """Return notes on pictures that cannot pass for want of what the filter asks about."""
@@ -120,3 +122,10 @@ class Searcher:
         records = images.searchable_records(self._db, ids)
         ordered = [records[i] for i in ids if i in records]
         return tuple(Hit(rank, None, record) for rank, record in enumerate(ordered, start=1))
+
+
+def _check(ask: Ask) -> None:
+    if ask.k < 1:
+        raise QueryError(f"k is {ask.k}, but at least 1 picture must be asked for.")
+    if not 0 <= ask.diversity <= 1:
+        raise QueryError(f"The diversity is {ask.diversity}, but must be from 0 to 1.")

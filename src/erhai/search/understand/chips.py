@@ -10,7 +10,7 @@ from erhai.search.understand.understanding import Understood
 
 ChipKind = (
     Literal["time", "place", "exclude", "quoted", "looks", "away"]
-    | Literal["camera", "type", "under", "after", "before", "near"]
+    | Literal["camera", "type", "under", "after", "before", "near", "colour"]
 )
 _MOST_SPANS = 3
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -49,6 +49,8 @@ def chips(understood: Understood) -> tuple[Chip, ...]:
         found.append(Chip("before", _day(operators.before)))
     if operators.near is not None and understood.place is None:
         found.append(Chip("near", operators.near))
+    if operators.colour is not None:
+        found.append(Chip("colour", operators.colour))
     for term in understood.terms:
         if isinstance(term, TextTerm):
             found.append(Chip("looks" if term.weight > 0 else "away", term.text))

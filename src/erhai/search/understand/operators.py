@@ -10,8 +10,9 @@ from erhai.search.understand.sentence import Sentence
 
 _VALUE = r"\"([^\"]*)\"|“([^”]*)”|「([^」]*)」|(\S+)"
 _OPERATOR = re.compile(
-    rf"(?<![^\s(])(camera|type|under|before|after|near):(?:{_VALUE})", re.IGNORECASE
+    rf"(?<![^\s(])(camera|type|under|before|after|near|colou?r|颜色):(?:{_VALUE})", re.IGNORECASE
 )
+_SAME = {"color": "colour", "颜色": "colour"}
 # A quotation within a sentence ('写着“福”字的门') tells what is to be seen, so blanks
 # must stand around one that names a file.
 _QUOTED = re.compile(
@@ -30,7 +31,7 @@ class Operators:
 
     camera and type (a file's ending, in lower case, without a dot): any of them may be.
     after is inclusive and before exclusive. under is a folder as typed. near is the name
-    of a place as typed.
+    of a place as typed. colour names one or several colours, as typed.
     """
 
     camera: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Operators:
     after: datetime | None = None
     before: datetime | None = None
     near: str | None = None
+    colour: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -56,7 +58,8 @@ def find_operators(sentence: Sentence) -> Operators:
         group = next(number for number in range(2, 6) if found[number] is not None)
         value = sentence.text[found.start(group) : found.end(group)].strip()
         if value:
-            values.setdefault(found[1].lower(), []).append(value)
+            name = found[1].lower()
+            values.setdefault(_SAME.get(name, name), []).append(value)
             sentence.take(found.start(), found.end())
     after = max((parse_moment(value) for value in values.get("after", ())), default=None)
     before = min((parse_moment(value) for value in values.get("before", ())), default=None)
@@ -68,6 +71,7 @@ def find_operators(sentence: Sentence) -> Operators:
         after=after,
         before=before,
         near=values.get("near", [None])[-1],
+        colour=" + ".join(values["colour"]) if "colour" in values else None,
     )
 
 
