@@ -21,6 +21,6 @@ def fold_picture(path: Path, description: str | None) -> str:
     return f"{fold(os.fspath(path))}\n{fold(description or '')}"
 
 
-def ending(path: Path) -> str:
-    """Return a file's ending, without its dot and in lower case: 'jpg', or ''."""
-    return fold(PurePosixPath(path).suffix.removeprefix("."))
+def kinds(format_name: str, path: Path) -> str:
+    """Return what a file's bytes are and what its name says they are, in lower case: 'png jpg'."""
+    return fold(f"{format_name} {PurePosixPath(path).suffix.removeprefix('.')}")

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
-from erhai.catalogue.folding import ending, fold_picture
+from erhai.catalogue.folding import fold_picture, kinds
 from erhai.catalogue.matching import count_matching as count_matching  # noqa: PLC0414 - one door
 from erhai.catalogue.matching import count_undated as count_undated  # noqa: PLC0414 - one door
 from erhai.catalogue.matching import count_unlocated as count_unlocated  # noqa: PLC0414 - one door
@@ -133,7 +133,7 @@ def put_encoded(
         *(fingerprint, m.format, m.width_px, m.height_px, m.orientation),
         m.taken_at.isoformat(timespec="seconds") if m.taken_at else None,
         *(m.zone_min, m.latitude, m.longitude, m.camera, m.description),
-        *(fold_picture(path, m.description), ending(path), None, None, None),
+        *(fold_picture(path, m.description), kinds(m.format, path), None, None, None),
     )
     return _put(connection, values)
 
@@ -147,15 +147,15 @@ def put_failed(connection: sqlite3.Connection, failure: Failure, stat: FileStat)
 
 def move(connection: sqlite3.Connection, image_id: ImageId, to: Path, stat: FileStat) -> None:
     """Give a row another path; the bytes, and so all else, are the same."""
-    [(description,)] = connection.execute(
-        "SELECT description FROM images WHERE image_id = ?", (image_id,)
+    [(description, format_name)] = connection.execute(
+        "SELECT description, format FROM images WHERE image_id = ?", (image_id,)
     )
     connection.execute(
-        "UPDATE images SET path = ?, size_bytes = ?, modified_ns = ?, folded = ?, ending = ? "
+        "UPDATE images SET path = ?, size_bytes = ?, modified_ns = ?, folded = ?, kinds = ? "
         "WHERE image_id = ?",
         (
             *(os.fsencode(to), stat.size_bytes, stat.modified_ns),
-            *(fold_picture(to, description), ending(to), image_id),
+            *(fold_picture(to, description), kinds(format_name, to), image_id),
         ),
     )
 
@@ -179,7 +179,7 @@ def _put(connection: sqlite3.Connection, values: Sequence[Value]) -> ImageId:
     columns = (
         "path, size_bytes, modified_ns, state, failure_kind, failure_reason, fingerprint, "
         "format, width_px, height_px, orientation, taken_at, zone_min, latitude, longitude, "
-        "camera, description, folded, ending, territory, place_en, place_zh"
+        "camera, description, folded, kinds, territory, place_en, place_zh"
     )
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ")[1:])
     row = connection.execute(

@@ -11,10 +11,17 @@ import numpy as np
 
 from erhai.areas import Area, Territory
 from erhai.catalogue import facts, moments
-from erhai.catalogue.database import MOST_PARAMETERS, Database, Value
+from erhai.catalogue.database import Database, Value
 from erhai.catalogue.folding import fold
 from erhai.catalogue.positions import ids_in_circles
-from erhai.catalogue.ranges import beneath, ids_in_ranges, ids_where, parse_ids, united
+from erhai.catalogue.ranges import (
+    beneath,
+    ids_by_name,
+    ids_in_ranges,
+    ids_where,
+    parse_ids,
+    united,
+)
 from erhai.catalogue.tokens import cut
 from erhai.types import Filter, ImageIds
 
@@ -107,27 +114,22 @@ def _in_area(db: Database, area: Area) -> ImageIds:
 
 
 def _by_cameras(db: Database, cameras: tuple[str, ...]) -> ImageIds:
-    # The names are few, so they can be compared here, where all letters have two cases.
-    names = db.rows(
-        "SELECT DISTINCT camera FROM images INDEXED BY searchable_by_camera "
-        "WHERE state = 'searchable' AND camera IS NOT NULL"
-    )
     wanted = [fold(camera) for camera in cameras]
-    meant = [name for (name,) in names if any(part in fold(name) for part in wanted)]
-    found = [np.empty(0, np.int64)]
-    for start in range(0, len(meant), MOST_PARAMETERS):
-        some = meant[start : start + MOST_PARAMETERS]
-        condition = f"camera IN ({_marks(some)})"
-        found.append(ids_where(db, "searchable_by_camera", condition, some))
-    return np.concatenate(found)
+
+    def is_meant(name: str) -> bool:
+        return any(part in fold(name) for part in wanted)
+
+    return ids_by_name(db, "searchable_by_camera", "camera", is_meant)
 
 
 def _of_formats(db: Database, formats: tuple[str, ...]) -> ImageIds:
     asked = {fold(name).removeprefix(".") for name in formats}
-    endings = sorted(asked.union(*(alike for alike in _ALIKE if alike & asked)))
-    condition = f"format IN ({_marks(endings)}) OR ending IN ({_marks(endings)})"
-    named = [ending.upper() for ending in endings]
-    return ids_where(db, "searchable_by_format", condition, [*named, *endings])
+    wanted = asked.union(*(alike for alike in _ALIKE if alike & asked))
+
+    def is_meant(kinds: str) -> bool:
+        return not wanted.isdisjoint(kinds.split(" ", 1))
+
+    return ids_by_name(db, "searchable_by_kinds", "kinds", is_meant)
 
 
 def _with_words(db: Database, words: tuple[str, ...]) -> ImageIds:
@@ -135,15 +137,15 @@ def _with_words(db: Database, words: tuple[str, ...]) -> ImageIds:
     conditions: list[str] = []
     parameters: list[Value] = []
     for word in map(fold, words):
-        conditions.append("instr(folded, ?)")
-        parameters.append(word)
         if any("/" in word or word in outer for _, _, outer in above):
-            # It may have been found where it does not count.
+            # It may be found where it does not count.
             cases = " ".join("WHEN folded >= ? AND folded < ? THEN ?" for _ in above)
             conditions.append(f"instr(substr(folded, CASE {cases} ELSE 1 END), ?)")
             for low, high, outer in above:
                 parameters += [low, high, len(outer) + 1]
-            parameters.append(word)
+        else:
+            conditions.append("instr(folded, ?)")
+        parameters.append(word)
     return ids_where(db, "searchable_by_words", " AND ".join(conditions), parameters)
 
 
@@ -156,7 +158,3 @@ def _folders_above(db: Database) -> list[tuple[str, str, str]]:
         if not any(stem.startswith(low) for low, _, _ in folders):
             folders.append((f"{stem}/", f"{stem}0", outer))
     return folders
-
-
-def _marks(values: list[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from erhai.catalogue.folding import ending, fold_picture
+from erhai.catalogue.folding import fold_picture, kinds
 from erhai.errors import LibraryDamaged, LibraryTooNew
 
 APPLICATION_ID = 0x45726861  # "Erha": tells our files from other SQLite files
@@ -75,17 +75,19 @@ ALTER TABLE images ADD COLUMN description TEXT;
 ALTER TABLE images ADD COLUMN territory TEXT;
 ALTER TABLE images ADD COLUMN place_en TEXT;
 ALTER TABLE images ADD COLUMN place_zh TEXT;
--- For filters. folded: path and description, see folding.fold_picture. ending: of the file.
+-- For filters. folded: path and description, see folding.fold_picture. kinds: format and
+-- the file's ending.
 ALTER TABLE images ADD COLUMN folded TEXT;
-ALTER TABLE images ADD COLUMN ending TEXT;
-UPDATE images SET folded = fold_picture(path), ending = ending(path) WHERE state != 'failed';
+ALTER TABLE images ADD COLUMN kinds TEXT;
+UPDATE images SET folded = fold_picture(path), kinds = kinds(format, path)
+WHERE state != 'failed';
 
 CREATE INDEX searchable_by_position ON images (latitude, longitude) WHERE state = 'searchable';
 CREATE INDEX searchable_by_territory ON images (territory)
 WHERE state = 'searchable' AND territory IS NOT NULL;
 CREATE INDEX searchable_by_camera ON images (camera)
 WHERE state = 'searchable' AND camera IS NOT NULL;
-CREATE INDEX searchable_by_format ON images (format, ending) WHERE state = 'searchable';
+CREATE INDEX searchable_by_kinds ON images (kinds) WHERE state = 'searchable';
 CREATE INDEX searchable_by_words ON images (folded) WHERE state = 'searchable';
 CREATE INDEX unnamed_by_id ON images (image_id)
 WHERE latitude IS NOT NULL AND territory IS NULL;
@@ -125,7 +127,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     # Exclusive: two processes may open a new library at the same moment.
     connection.execute("BEGIN EXCLUSIVE")
     connection.create_function("fold_picture", 1, _fold_picture)
-    connection.create_function("ending", 1, _ending)
+    connection.create_function("kinds", 2, _kinds)
     try:
         for sql in MIGRATIONS[_version(connection, path) :]:
             for statement in sql.split(";"):
@@ -143,8 +145,8 @@ def _fold_picture(path: bytes) -> str:
     return fold_picture(Path(os.fsdecode(path)), None)
 
 
-def _ending(path: bytes) -> str:
-    return ending(Path(os.fsdecode(path)))
+def _kinds(format_name: str, path: bytes) -> str:
+    return kinds(format_name, Path(os.fsdecode(path)))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -38,9 +38,9 @@ def ids_taken(
             conditions.append(f"{_MONTH} IN ({', '.join('?' * len(one.months))})")
             parameters += [f"{month:02}" for month in one.months]
         if one.hours is not None:
-            either = "OR" if one.hours.wraps else "AND"
-            conditions.append(f"({_HOUR} >= ? {either} {_HOUR} < ?)")
-            parameters += [f"{one.hours.start:02}", f"{one.hours.end:02}"]
+            conditions.append(f"{_HOUR} {'NOT' if one.hours.wraps else ''} BETWEEN ? AND ?")
+            first, last = sorted((one.hours.start, one.hours.end))
+            parameters += [f"{first:02}", f"{last - 1:02}"]
         if one.weekdays:
             conditions.append(f"{_WEEKDAY} IN ({', '.join('?' * len(one.weekdays))})")
             parameters += [_shift_days(one.hours), *one.weekdays]

@@ -1,7 +1,7 @@
 """Half-open ranges of texts, and the ids of the pictures that have a column in them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -79,6 +79,28 @@ def ids_in_ranges(
         ends = [end for one in some for end in one]
         found.append(parse_ids(db.rows(sql, [*ends, *parameters])[0][0]))
     return np.concatenate(found)
+
+
+def ids_by_name(db: Database, index: str, column: str, is_meant: Callable[[str], bool]) -> ImageIds:
+    """Return the searchable ids whose column has a value that is meant, in any order.
+
+    For a column of few values: each is looked up in the index, and asked about once.
+    """
+    rows = db.rows(
+        f"WITH RECURSIVE names (name) AS ({_next_name(index, column, '')} UNION ALL "
+        f"SELECT ({_next_name(index, column, f'AND {column} > name')}) "
+        "FROM names WHERE name IS NOT NULL) SELECT name FROM names WHERE name IS NOT NULL"
+    )
+    # Each value is a range of its own: no text lies between one and the same with a NUL.
+    ranges = united((name, f"{name}\0") for (name,) in rows if is_meant(name))
+    return ids_in_ranges(db, index, column, ranges)
+
+
+def _next_name(index: str, column: str, condition: str) -> str:
+    return (
+        f"SELECT min({column}) FROM images INDEXED BY {index} "
+        f"WHERE state = 'searchable' AND {column} IS NOT NULL {condition}"
+    )
 
 
 def parse_ids(text: str | None) -> ImageIds:
