@@ -169,6 +169,7 @@ class Library:
         after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
         colour is what is to be seen of: 'navy', '红色 + 白色', '#ff8800'. like and unlike
         are pictures, as files or bytes, that the hits shall be nearer to and farther from.
+        The query may be empty beside a colour or pictures that are liked.
         diversity, 0 to 1, shows different pictures first. With `fold` near-duplicates are
         one hit, whose `similar` has the others.
         Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
@@ -182,6 +183,8 @@ class Library:
             diversity=diversity,
             fold=fold,
         )
+        if query == "" and (ask.colour is not None or ask.like):
+            return self._searcher.answer(ask)
         if literally and isinstance(query, str):
             return self._searcher.answer(replace(ask, terms=parse(query)))
         if isinstance(query, str):

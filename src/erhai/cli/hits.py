@@ -129,6 +129,8 @@ def show_answer(
     if not options["as_json"] and not session.quiet:
         if understood := output.understood_in_words(answer):
             click.echo(understood, err=True)
+        if answer.is_doubtful:
+            click.echo("Perhaps nothing here matches well; these are the nearest.", err=True)
         for note in answer.notes:
             click.echo(f"Note: {note}", err=True)
     if not answer:

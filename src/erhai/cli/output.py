@@ -47,7 +47,7 @@ def console(*, stderr: bool = False) -> "Console":
 
 
 def write_hits(hits: "Sequence[Hit]") -> None:
-    """Write rank, score and path of each hit."""
+    """Write rank, score and path of each hit; on a terminal how likely it is relevant."""
     if not sys.stdout.isatty():
         for hit in hits:
             score = "-" if hit.score is None else f"{hit.score:.4f}"
@@ -59,17 +59,25 @@ def write_hits(hits: "Sequence[Hit]") -> None:
 
     terminal = console()
     width = max(2, len(str(hits[-1].rank)))
-    terminal.print(Text(f"{'#':>{width}}  score  path", style="dim"))
+    terminal.print(Text(f"{'#':>{width}}  match  path", style="dim"))
     for hit in hits:
         line = Text.assemble(
             (f"{hit.rank:>{width}}", "bold"),
             "  ",
-            ("    –" if hit.score is None else f"{hit.score:5.3f}", "cyan"),
+            (f"{match_in_words(hit):>5}", "cyan"),
             "  ",
             # A line that the terminal itself wraps can be copied as one.
             (short_path(hit.path), f"link {hit.path.as_uri()}"),
+            (f"  +{len(hit.similar)} similar" if hit.similar else "", "dim"),
         )
         terminal.print(line, soft_wrap=True)
+
+
+def match_in_words(hit: "Hit") -> str:
+    """Return how likely a hit is what was asked for, or else its score, or nothing."""
+    if hit.relevance is not None:
+        return f"{hit.relevance:.0%}"
+    return "" if hit.score is None else f"{hit.score:.3f}"
 
 
 def write_paths(paths: Iterable[Path], *, end: bytes) -> None:
@@ -117,6 +125,7 @@ def answer_as_json(answer: "Answer", command: str, asked: str) -> dict[str, Json
         "command": command,
         "query": text_as_json(asked),
         "hits": [_hit(hit) for hit in answer],
+        "answers": None if answer.answers is None else round(answer.answers, 4),
         "understood": _understood(answer),
         "notes": list(answer.notes),
     }
@@ -264,6 +273,7 @@ def _hit(hit: "Hit") -> dict[str, JsonValue]:
     return {
         "rank": hit.rank,
         "score": None if hit.score is None else round(hit.score, 6),
+        "relevance": None if hit.relevance is None else round(hit.relevance, 4),
         **path_as_json(hit.path),
         "image_id": int(hit.image_id),
         "width_px": metadata.width_px,
@@ -274,6 +284,9 @@ def _hit(hit: "Hit") -> dict[str, JsonValue]:
         "camera": None if metadata.camera is None else text_as_json(metadata.camera),
         "place_en": hit.image.place_en,
         "place_zh": hit.image.place_zh,
+        "similar": [
+            {**path_as_json(image.path), "image_id": int(image.image_id)} for image in hit.similar
+        ],
     }
 
 

@@ -1,13 +1,30 @@
 """`erhai search`: find pictures by words."""
 
 import json
-from typing import TextIO, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, Unpack
 
 import click
 
 from erhai.cli.command import Command, Session, pass_session
 from erhai.cli.hits import HitOptions, Question, check_options, hit_options, show_answer
 from erhai.errors import QueryError
+
+if TYPE_CHECKING:
+    from erhai.search.understand.understanding import Understood
+
+
+class SearchOptions(HitOptions):
+    """The values of all options and words of `search`, under click's names."""
+
+    query: tuple[str, ...]
+    document: TextIO | None
+    literally: bool
+    colour: str | None
+    like: tuple[Path, ...]
+    unlike: tuple[Path, ...]
+    diverse: float
+    every: bool
 
 
 @click.command(
@@ -27,6 +44,8 @@ from erhai.errors import QueryError
             "times and places are understood",
         ),
         ('erhai search --literally "christmas in july"', "or not: every word is a look"),
+        ('erhai search --colour "navy + white"', "by colours, alone or beside words"),
+        ('erhai search "temple" --like photo.jpg', "more like one of the hits"),
         ('erhai search -- "- snow + mountain"', "a query that begins with a dash"),
     ),
 )
@@ -43,15 +62,45 @@ from erhai.errors import QueryError
     is_flag=True,
     help="Read no times, places or exclusions out of QUERY: every word is a look.",
 )
+@click.option(
+    "--colour",
+    "--color",
+    "colour",
+    metavar="COLOURS",
+    help="What is to be seen of: navy, '红色 + 白色', '#ff8800'; beside QUERY or alone.",
+)
+@click.option(
+    "--like",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PICTURE",
+    help="More like this picture; may be given several times.",
+)
+@click.option(
+    "--unlike",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PICTURE",
+    help="Less like this picture; may be given several times.",
+)
+@click.option(
+    "--diverse",
+    type=click.FloatRange(0, 1),
+    is_flag=False,
+    flag_value=0.5,
+    default=0.0,
+    metavar="[SHARE]",
+    help="Show different pictures first; from 0 to 1, alone 0.5.",
+)
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Show near-duplicates as hits of their own; --paths always does.",
+)
 @hit_options
 @pass_session
-def command(
-    session: Session,
-    query: tuple[str, ...],
-    document: TextIO | None,
-    literally: bool,
-    **options: Unpack[HitOptions],
-) -> None:
+def command(session: Session, **options: Unpack[SearchOptions]) -> None:
     """Find the pictures that fit QUERY best, in Chinese or English.
 
     Times, places and what is not wanted are read out of QUERY, and what was understood
@@ -59,24 +108,35 @@ def command(
     picture: higher is nearer, and what is a good one differs from query to query.
     """
     check_options(options)
-    if bool(query) == (document is not None):
+    words, document, colour = options["query"], options["document"], options["colour"]
+    if words and document is not None:
+        raise click.UsageError("Give the query as words or by --query, not both.")
+    if not (words or document or colour or options["like"]):
         raise click.UsageError(
             'Say what to look for, as words or by --query: erhai search "海边日落"'
         )
-    if literally and document is not None:
+    if options["literally"] and document is not None:
         raise click.UsageError("--literally and --query exclude each other.")
     with session.open_library() as library:
-        asked = " ".join(query) if document is None else library.query_from_json(_read(document))
+        text: str | Understood = " ".join(words)
+        if document is not None:
+            text = library.query_from_json(_read(document))
         answer = library.search(
-            asked,
+            text,
             options["k"],
             after=options["after"],
             before=options["before"],
             under=options["under"],
-            literally=literally,
+            colour=colour,
+            like=options["like"],
+            unlike=options["unlike"],
+            diversity=options["diverse"],
+            # Who hands files on wants all of them.
+            fold=not (options["every"] or options["as_paths"] or options["null"]),
+            literally=options["literally"],
         )
-        text = asked if isinstance(asked, str) else asked.text
-        show_answer(answer, Question("search", text), options, session, library)
+        asked = text if isinstance(text, str) else text.text
+        show_answer(answer, Question("search", asked), options, session, library)
 
 
 def _read(document: TextIO) -> object:

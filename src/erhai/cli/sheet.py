@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from erhai.cli.errors import OutputError
 from erhai.cli.fonts import fit_line
+from erhai.cli.output import match_in_words
 from erhai.cli.text import counted, short_path
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
@@ -239,8 +240,7 @@ def _draw_rank(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
 
 def _draw_caption(draw: ImageDraw.ImageDraw, cell: Cell) -> None:
     right_px, baseline_px = cell.left_px + cell.width_px, cell.top_px + cell.height_px + 24
-    told = "" if cell.hit.score is None else f"{cell.hit.score:.3f}"
-    if score := fit_line(told, 18, cell.width_px):
+    if score := fit_line(match_in_words(cell.hit), 18, cell.width_px):
         right_px -= round(score.width_px)
         score.draw(draw, right_px, baseline_px, FAINT_INK)
     if name := fit_line(cell.hit.path.name, 18, right_px - 12 - cell.left_px):

@@ -8,6 +8,12 @@ from erhai.search.understand.chips import Chip, chips
 from erhai.search.understand.understanding import Understood
 from erhai.types import Hit
 
+DOUBT = 0.4
+"""Below this probability an answer is doubtful; docs/ranking/calibration.md has how well it tells.
+
+The probabilities suppose that half of all queries have no answer, which is more than people ask.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer(Sequence[Hit]):
@@ -22,6 +28,11 @@ class Answer(Sequence[Hit]):
     notes: tuple[str, ...] = ()
     understood: Understood | None = None
     answers: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether perhaps nothing in the library matches: worth a remark, not worth hiding hits."""
+        return self.answers is not None and self.answers < DOUBT
 
     @property
     def chips(self) -> tuple[Chip, ...]:

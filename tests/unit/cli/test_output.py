@@ -53,7 +53,7 @@ def test_a_terminal_gets_short_names_that_lead_to_the_files(
     output.write_hits(make_answer(tmp_path / "海边 日落.jpg"))
 
     header, line = terminal.getvalue().splitlines()
-    assert " #  score  path" in header
+    assert " #  match  path" in header
     assert "海边 日落.jpg" in line
     assert f"file://{tmp_path}/%E6%B5%B7%E8%BE%B9%20%E6%97%A5%E8%90%BD.jpg\x1b\\" in line
 
@@ -94,6 +94,7 @@ def test_an_answer_as_json_has_the_documented_fields() -> None:
             {
                 "rank": 1,
                 "score": 0.75,
+                "relevance": None,
                 "path": "/photos/海.jpg",
                 "image_id": 101,
                 "width_px": 40,
@@ -104,8 +105,10 @@ def test_an_answer_as_json_has_the_documented_fields() -> None:
                 "camera": "Canon",
                 "place_en": "Monterrey, Mexico",
                 "place_zh": "墨西哥蒙特雷",
+                "similar": [],
             }
         ],
+        "answers": None,
         "understood": None,
         "notes": ["The text was cut."],
     }
