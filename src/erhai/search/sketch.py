@@ -74,23 +74,24 @@ class _Lines:
 
     def are_drawn(self) -> bool:
         drawn = self.contrast > 0.4 * self.strongest
-        if self.strongest < 40 or not 0.002 <= drawn.mean() <= 0.3:
+        even = float((np.abs(self.contrast) < max(10.0, 0.15 * self.strongest)).mean())
+        if self.strongest < 40 or even < 0.6 or not 0.002 <= drawn.mean() <= 0.3:
+            return False
+        if self.paper > 90 if self.light_on_dark else self.paper < 140:
             return False
         rows, columns = _extent(drawn)
-        if min(rows.stop - rows.start, columns.stop - columns.start) < 0.15 * len(drawn):
+        across = min(rows.stop - rows.start, columns.stop - columns.start)
+        if across < 0.15 * len(drawn) or _eroded(drawn, 9).sum() > 0.1 * drawn.sum():
             return False
-        filled = _eroded(drawn, 9).sum() / drawn.sum()
         away = np.abs(self.contrast)[~_dilated(drawn, 5)]
-        grain = float(np.percentile(away, 90)) / self.strongest
-        marks = float((away > 0.2 * self.strongest).sum()) / drawn.size
-        even = float((np.abs(self.contrast) < max(10.0, 0.15 * self.strongest)).mean())
-        if filled > 0.1 or marks > 0.02:
+        if not len(away) or (away > 0.2 * self.strongest).sum() > 0.02 * drawn.size:
             return False
+        grain = float(np.percentile(away, 90)) / self.strongest
         if self.light_on_dark:
             # Lamps at night are light on dark too, but neither of one colour nor on plain black.
             spread = float(self.colours[self.contrast > 0.7 * self.strongest].std(axis=0).max())
-            return self.paper <= 90 and even >= 0.7 and grain <= 0.03 and spread <= 30
-        return self.paper >= 140 and even >= 0.6 and grain <= 0.12
+            return even >= 0.7 and grain <= 0.03 and spread <= 30
+        return grain <= 0.12
 
 
 def _small(pixels: Pixels) -> NDArray[np.float32]:
