@@ -60,16 +60,16 @@ def bins() -> NDArray[np.float64]:
 
 
 def count(rgb: NDArray[np.uint8], weights: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return how much of the weights, (n,), lies in each bin for colours (n, 3): (bins,).
+    """Return how much of each row of weights, (m, n), lies in each bin for colours (n, 3).
 
-    A colour between bins is shared among them, so that a picture a shade lighter has
-    nearly the histogram of the other.
+    The result has shape (m, bins). A colour between bins is shared among them, so that a
+    picture a shade lighter has nearly the histogram of the other.
     """
     level = rgb.astype(np.int64) >> 3
     codes = (level[:, 0] * _LEVELS + level[:, 1]) * _LEVELS + level[:, 2]
-    mass = np.bincount(codes, weights, minlength=_LEVELS**3)
-    present = np.flatnonzero(mass)
-    return np.asarray(mass[present].astype(np.float32) @ _shares()[present], np.float32)
+    mass = np.array([np.bincount(codes, row, minlength=_LEVELS**3) for row in weights])
+    present = np.flatnonzero(mass.any(axis=0))
+    return np.asarray(mass[:, present].astype(np.float32) @ _shares()[present], np.float32)
 
 
 @lru_cache(maxsize=1)

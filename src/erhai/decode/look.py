@@ -24,7 +24,9 @@ def look_of(pixels: Pixels) -> Look:
     colours, (bins,) uint8, says which share of what is looked at has each colour of
     `decode.colour.bins`, in 255ths; they sum to 255. perceptual_hash is pHash (Zauner 2010).
     """
-    small = Image.fromarray(pixels).resize((_SIDE_PX, _SIDE_PX), Image.Resampling.BOX)
+    small = Image.fromarray(pixels).resize(
+        (_SIDE_PX, _SIDE_PX), Image.Resampling.BOX, reducing_gap=1.0
+    )
     return Look(_colours(np.asarray(small)), perceptual_hash(small))
 
 
@@ -35,10 +37,7 @@ def _colours(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     (the priors of salient object detection, e.g. Wei et al. 2012). A colour of which the
     border has a larger share than the middle therefore counts less.
     """
-    rgb = small.reshape(-1, 3)
-    middle_weights, border_weights = _priors()
-    middle = colour.count(rgb, middle_weights)
-    border = colour.count(rgb, border_weights)
+    middle, border = colour.count(small.reshape(-1, 3), _priors())
     own = middle / np.maximum(middle + border, 1e-9)
     weighed = middle * (_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * own)
     # Rounding what has been filled so far, not each bin, so that the sum is exact.
@@ -47,14 +46,17 @@ def _colours(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1)
-def _priors() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the weights of the square's pixels as middle and as border; both sum to 1."""
+def _priors() -> NDArray[np.float64]:
+    """Return the weights of the square's pixels, (2, pixels): as middle and as border.
+
+    Each row sums to 1.
+    """
     along = (np.arange(_SIDE_PX) + 0.5) / _SIDE_PX - 0.5
     bell = np.exp(-(along**2) / (2 * _CENTRE_SIGMA**2))
     middle = np.outer(bell, bell)
     border = np.ones((_SIDE_PX, _SIDE_PX))
     border[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX] = 0
-    return (middle / middle.sum()).ravel(), (border / border.sum()).ravel()
+    return np.stack([(middle / middle.sum()).ravel(), (border / border.sum()).ravel()])
 
 
 def perceptual_hash(image: Image.Image) -> int:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from erhai.types import Embeddings
 
+_ONES = np.array([byte.bit_count() for byte in range(256)], np.uint8)
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -19,7 +21,7 @@ class Alike:
     """
 
     same_bits: int = 8
-    near_bits: int = 20
+    near_bits: int = 16
     near_cosine: float = 0.8
     burst_cosine: float = 0.96
 
@@ -44,16 +46,14 @@ def fold(
     joins the first leader that it is a near-duplicate of, and leads otherwise. So members
     are near their leader, not only near each other, and a long series cannot drift.
     """
+    near = are_alike(embeddings @ embeddings.T, hashes[:, np.newaxis], hashes, alike)
     members: dict[int, list[int]] = {}
     for position in range(len(embeddings)):
-        leaders = np.fromiter(members, np.int64, len(members))
-        near = are_alike(
-            embeddings[leaders] @ embeddings[position], hashes[leaders], hashes[position], alike
-        )
-        if near.any():
-            members[int(leaders[near.argmax()])].append(position)
-        else:
+        leader = next((each for each in members if near[each, position]), None)
+        if leader is None:
             members[position] = []
+        else:
+            members[leader].append(position)
     return tuple(Group(leader, tuple(found)) for leader, found in members.items())
 
 
@@ -63,9 +63,9 @@ def are_alike(
     others: NDArray[np.uint64] | np.uint64,
     alike: Alike = Alike(),
 ) -> NDArray[np.bool_]:
-    """Return for each pair, (n,), whether it is one of near-duplicates.
+    """Return for each pair whether it is one of near-duplicates.
 
-    cosines and hashes are (n,); others is (n,), or one hash for all.
+    The three have shapes that broadcast; the result has the shape that they come to.
     """
     apart = bits_apart(hashes, others)
     told = (hashes != 0) & (others != 0)
@@ -78,6 +78,6 @@ def are_alike(
 def bits_apart(
     hashes: NDArray[np.uint64], others: NDArray[np.uint64] | np.uint64
 ) -> NDArray[np.uint8]:
-    """Return in how many of 64 bits each pair differs, (n,): the Hamming distance."""
-    different = np.atleast_1d(np.bitwise_xor(hashes, others)).view(np.uint8)
-    return np.asarray(np.unpackbits(different).reshape(-1, 64).sum(axis=1), np.uint8)
+    """Return in how many of 64 bits each pair differs: the Hamming distance."""
+    different = np.atleast_1d(np.bitwise_xor(hashes, others))[..., np.newaxis].view(np.uint8)
+    return np.asarray(_ONES[different].sum(axis=-1, dtype=np.uint8), np.uint8)
