@@ -2,6 +2,8 @@
 
 import base64
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from tests.e2e.command import CAFE, Home
 
 
 def test_json_has_numbers_and_falls_in_score(home: Home) -> None:
-    document = home.run("search", "海边日落", "--json", "-k", "100").json
+    document = home.run("search", "海边日落", "--json", "--all", "-k", "100").json
 
     assert document["version"] == 1
     assert document["query"] == "海边日落"
@@ -23,6 +25,20 @@ def test_json_has_numbers_and_falls_in_score(home: Home) -> None:
     assert [base64.b64decode(hit["path_bytes"]) for hit in odd] == [
         os.fsencode(home.pictures / "旅行 2019") + b"/" + CAFE
     ]
+
+
+def test_near_duplicates_are_told_beside_their_hit(home: Home) -> None:
+    """The temple and the flower each lie in two folders."""
+    hits = home.run("search", "temple", "--json", "-k", "100").json["hits"]
+
+    folded = {Path(hit["path"]).name: len(hit["similar"]) for hit in hits if hit["similar"]}
+    assert sorted(folded.values()) == [1, 1]
+    assert folded.keys() & {"temple.jpg", "寺庙.jpg"}
+    assert all(0 <= hit["relevance"] <= 1 for hit in hits)
+    assert hits[0]["relevance"] > hits[-1]["relevance"]
+    shown = home.in_terminal("search", "temple", "-k", "1").out.decode()
+    assert "+1 similar" in shown
+    assert re.search(r"\d+%", shown)
 
 
 def test_paths_are_bytes_that_other_tools_can_take(home: Home) -> None:
@@ -52,7 +68,7 @@ def test_a_pipe_gets_one_line_a_hit(home: Home) -> None:
 def test_a_terminal_gets_links_and_short_names(home: Home) -> None:
     shown = home.in_terminal("search", "摩托车", "-k", "1").out.decode()
 
-    assert "score  path" in shown
+    assert "match  path" in shown
     assert f"file://{home.pictures}/motorcycle.png" in shown
     assert "Pictures/motorcycle.png\x1b]8;;" in shown
     assert "\x1b[36m" in shown

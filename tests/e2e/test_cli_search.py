@@ -122,3 +122,41 @@ def test_open_without_a_screen_names_the_file(home: Home) -> None:
 
     assert ran.code == 0
     assert ran.err == "There is no picture viewer here. The file: Pictures/motorcycle.png\n"
+
+
+def test_a_colour_alone_and_beside_words(home: Home) -> None:
+    by_colour = home.run("search", "--colour", "white", "-k", "3")
+    assert len(by_colour.lines) == 3
+    assert {line.split("\t")[1] for line in by_colour.lines} == {"-"}
+    beside = home.run("search", "摩托车", "--color", "红色", "-k", "1")
+    assert paths(beside) == paths(home.run("search", "摩托车 颜色:红色", "-k", "1"))
+    assert Path(paths(beside)[0]).name == "motorcycle.png"
+    wrong = home.run("search", "--colour", "bluish")
+    assert wrong.code == 2
+    assert "'bluish' is no colour that Erhai knows" in wrong.err
+
+
+def test_a_mark_draws_the_hits_towards_it(home: Home) -> None:
+    def rank(*options: str) -> int:
+        found = paths(home.run("search", "a photograph", "-k", "100", *options))
+        return [Path(path).name for path in found].index("cat.png")
+
+    assert rank("--like", "Pictures/cat.png") == 0
+    assert rank("--unlike", "Pictures/cat.png") == max(rank(), rank("--unlike", "Pictures/cat.png"))
+    only = home.run("search", "--like", "Pictures/coffee.png", "-k", "1")
+    assert Path(paths(only)[0]).name == "coffee.png"
+
+
+def test_different_pictures_come_first_if_asked(home: Home) -> None:
+    alike = paths(home.run("search", "temple", "-k", "2", "--all"))
+    assert {Path(path).name for path in alike} == {"temple.jpg", "寺庙.jpg"}
+    varied = paths(home.run("search", "temple", "-k", "2", "--all", "--diverse"))
+    assert varied[0] == alike[0]
+    assert varied[1] not in alike
+    assert paths(home.run("search", "temple", "-k", "2", "--diverse", "0")) == alike
+    assert home.run("search", "temple", "--diverse", "2").code == 2
+
+
+def test_what_nothing_matches_is_said(home: Home) -> None:
+    assert "Perhaps nothing here matches well" in home.run("search", "a red dragon").err
+    assert "Perhaps" not in home.run("search", "一只猫").err

@@ -89,7 +89,7 @@ def test_literally_reads_nothing_out_of_a_sentence(travels: Home) -> None:
     ran = asked(travels, "--literally", "去年在洱海边看日落的照片")
 
     assert len(names(ran)) == 5
-    assert ran.err == ""
+    assert "Understood" not in ran.err
 
 
 def test_only_filters_show_the_newest_first_without_scores(travels: Home) -> None:
@@ -107,9 +107,7 @@ def test_nothing_passing_says_what_left_all_out(travels: Home) -> None:
     assert "No picture fits 2019, Kyoto." in ran.err
 
 
-def test_what_was_understood_can_be_changed_and_asked_again(
-    travels: Home, tmp_path: Path
-) -> None:
+def test_what_was_understood_can_be_changed_and_asked_again(travels: Home, tmp_path: Path) -> None:
     document = asked(travels, "去年夏天的寺庙", "--json").json
     assert document["understood"]["chips"][0] == {
         "kind": "time",
@@ -135,7 +133,5 @@ def test_a_document_that_is_no_query_is_refused(travels: Home, tmp_path: Path, h
 
 
 def test_the_seasons_are_those_of_the_hemisphere(travels: Home) -> None:
-    southern = travels.run(
-        "search", "last summer", ERHAI_NOW=NOW, ERHAI_HEMISPHERE="south"
-    )
+    southern = travels.run("search", "last summer", ERHAI_NOW=NOW, ERHAI_HEMISPHERE="south")
     assert "(2025-12-01 – 2026-02-28)" in southern.err

@@ -1,6 +1,7 @@
 """`erhai search`: find pictures by words."""
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, Unpack
 
@@ -96,7 +97,7 @@ class SearchOptions(HitOptions):
     "--all",
     "every",
     is_flag=True,
-    help="Show near-duplicates as hits of their own; --paths always does.",
+    help="Show near-duplicates as hits of their own, as --paths and pipes always do.",
 )
 @hit_options
 @pass_session
@@ -131,12 +132,16 @@ def command(session: Session, **options: Unpack[SearchOptions]) -> None:
             like=options["like"],
             unlike=options["unlike"],
             diversity=options["diverse"],
-            # Who hands files on wants all of them.
-            fold=not (options["every"] or options["as_paths"] or options["null"]),
+            # Only where what is folded can be told: who hands files on wants all of them.
+            fold=not options["every"] and (options["as_json"] or _is_for_eyes(options)),
             literally=options["literally"],
         )
         asked = text if isinstance(text, str) else text.text
         show_answer(answer, Question("search", asked), options, session, library)
+
+
+def _is_for_eyes(options: HitOptions) -> bool:
+    return sys.stdout.isatty() and not (options["as_paths"] or options["null"])
 
 
 def _read(document: TextIO) -> object:
