@@ -13,11 +13,14 @@ HOME = (25.6065, 100.2676)
 
 @pytest.fixture(scope="module")
 def dali(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path]) -> Home:
-    """A home with a cat at home and a cat in Paris."""
+    """A home with a cat at home and a coffee in Paris."""
     require_model()
     made = Home(tmp_path_factory.mktemp("dali"))
-    for name, position in (("at home.jpg", HOME), ("in Paris.jpg", (48.8584, 2.2945))):
-        with Image.open(photographs["cat.png"]) as image:
+    for name, source, position in (
+        ("at home.jpg", "cat.png", HOME),
+        ("in Paris.jpg", "coffee.png", (48.8584, 2.2945)),
+    ):
+        with Image.open(photographs[source]) as image:
             image.convert("RGB").save(made.pictures / name, exif=make_exif(position=position))
     ran = made.run("index", "Pictures")
     assert ran.code == 0, ran.err

@@ -11,7 +11,7 @@ from erhai.areas import OwnPlace
 from erhai.errors import PictureError, PlaceError
 from erhai.library import Library
 from erhai.testing.fakes import FakeEncoder
-from tests.pictures import make_exif, make_jpeg
+from tests.pictures import make_exif, make_jpeg, noise
 
 HOME = (25.6065, 100.2676)
 
@@ -23,9 +23,9 @@ def fake(model: str, *, threads: int) -> FakeEncoder:
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
-    make_jpeg(folder / "home.jpg", (220, 30, 30), make_exif(position=HOME))
-    make_jpeg(folder / "away.jpg", (220, 30, 60), make_exif(position=(48.8584, 2.2945)))
-    make_jpeg(folder / "nowhere.jpg", (220, 60, 30))
+    make_jpeg(folder / "home.jpg", noise(96, 64, 1), make_exif(position=HOME))
+    make_jpeg(folder / "away.jpg", noise(96, 64, 2), make_exif(position=(48.8584, 2.2945)))
+    make_jpeg(folder / "nowhere.jpg", noise(96, 64, 3))
     return folder
 
 
