@@ -3,7 +3,8 @@
     python -m benchmarks.search --images 100000
 
 The library is real (catalogue, vector store, text tower); its pictures' embeddings are
-made, around real text embeddings, so that every query has near and far pictures.
+made, around real text embeddings, so that every query has near and far pictures. Every
+tenth picture says where it was taken, and all have made colours, hashes and words.
 """
 
 import argparse
@@ -19,16 +20,26 @@ import numpy as np
 
 from benchmarks._embeddings import make
 from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
-from erhai.catalogue import embeddings, facts, images
+from erhai.catalogue import embeddings, facts, images, looks, words
 from erhai.catalogue.database import Database
+from erhai.decode.colour import bins
 from erhai.encode.models import find_card, load_encoder
+from erhai.index.naming import name_places
 from erhai.index.reconcile import reconcile
 from erhai.library import Library, open_library
-from erhai.types import FileStat, Metadata
+from erhai.places.namer import Namer
+from erhai.search.embed import QueryEmbedder
+from erhai.search.query import TextTerm
+from erhai.types import FileStat, Look, Metadata, Pixels
 from erhai.vectors.registry import open_store
 
 K = 20
 CALLS = 200
+EVERYTHING = (
+    "2010年在大理的温馨的街道 -汽车 颜色:红色",
+    "a dog without people in Kyoto, summer 2008 colour:white",
+)
+PLACES = ((25.6065, 100.2676), (35.0116, 135.7681), (45.98, 9.26), (39.9042, 116.4074))
 QUERIES = (
     "海边日落",
     "一只猫在沙发上睡觉",
@@ -47,7 +58,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print_heading(
         "Whole search",
-        f"a library of {arguments.images:,} rows with made embeddings, dates and folders; "
+        f"a library of {arguments.images:,} rows with made embeddings, dates, places, looks; "
         f"{len(QUERIES)} queries in turn, k = {K}",
         ["faiss-cpu", "numpy", "onnxruntime", "tokenizers"],
     )
@@ -67,20 +78,37 @@ def _fill(path: Path, count: int) -> None:
     path.mkdir()
     db = Database(path / "catalogue.sqlite3")
     start = datetime(2004, 1, 1)
+    chance = np.random.default_rng(0)
+    colours = chance.multinomial(255, chance.dirichlet(np.full(len(bins()), 0.05), 256))
     with db.transaction() as connection:
+        facts.put_folder(connection, Path("/photos"), Path("/"))
         facts.set_encoded_by(
             connection, facts.EncodedBy(card.model_id, card.preprocessing_version, card.dim)
         )
         for number, embedding in enumerate(made):
             fingerprint = number.to_bytes(16, "big")
             embeddings.put(connection, fingerprint, embedding)
-            images.put_encoded(
+            look = Look(colours[number % 256].astype(np.uint8), int(chance.integers(1, 2**63)))
+            looks.put(connection, fingerprint, look)
+            located = number % 10 == 0
+            latitude, longitude = PLACES[number // 10 % len(PLACES)] if located else (None, None)
+            image_id = images.put_encoded(
                 connection,
-                Path(f"/photos/{number % 100:02}/{number}.jpg"),
+                Path(f"/photos/{number % 100:02}/IMG_{number}.jpg"),
                 FileStat(number, number),
                 fingerprint,
-                Metadata("JPEG", 4000, 3000, taken_at=start + timedelta(hours=number)),
+                Metadata(
+                    "JPEG",
+                    4000,
+                    3000,
+                    taken_at=start + timedelta(hours=number),
+                    latitude=latitude,
+                    longitude=longitude,
+                    camera=f"Canon {number % 7}",
+                ),
             )
+            words.refresh(connection, [image_id])
+    name_places(db, Namer(), lambda: False)
     store = open_store("faiss", path / "vectors.faiss", card.dim, writable=True)
     reconcile(db, store)
     store.close()
@@ -96,10 +124,16 @@ def _report_quality(library: Library) -> None:
     matrix = np.concatenate([batch for _, batch in batches])
     db.close()
     found = 0
-    for query, embedding in zip(QUERIES, encoder.text_tower().encode_texts(QUERIES), strict=True):
+    embedder = QueryEmbedder(encoder, _no_picture)
+    for query in QUERIES:
+        embedding, _ = embedder.embed([TextTerm(query)])
         exact = set(ids[np.argsort(-(matrix @ embedding))[:K]].tolist())
-        found += len(exact & {hit.image_id for hit in library.search(query, k=K)})
+        found += len(exact & {hit.image_id for hit in library.search(query, k=K, fold=False)})
     print(f"ann_recall@{K} against NumPy float32: {found / (K * len(QUERIES)):.4f}\n")
+
+
+def _no_picture(_: Path | bytes) -> Pixels:
+    raise NotImplementedError
 
 
 def _report_speed(library: Library) -> None:
@@ -112,7 +146,13 @@ def _report_speed(library: Library) -> None:
     timings = time_side_by_side(
         {
             "text tower alone": lambda call: tower.encode_texts([query(call)]),
+            "without extras": lambda call: library.search(
+                query(call), k=K, literally=True, fold=False
+            ),
             "whole search": lambda call: library.search(query(call), k=K),
+            "everything": lambda call: library.search(
+                EVERYTHING[call % len(EVERYTHING)], k=K, diversity=0.3
+            ),
             "after and before: half of all": lambda call: library.search(
                 query(call), k=K, after="2004", before="2009-09"
             ),

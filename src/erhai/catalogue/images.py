@@ -84,6 +84,16 @@ def at_path(db: Database, path: Path) -> ImageRecord | None:
     return _record(rows[0]) if rows else None
 
 
+def still_searchable(db: Database, ids: Sequence[int]) -> set[int]:
+    """Return those of the pictures that still are searchable."""
+    found: set[int] = set()
+    for chunk in _chunks(ids):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT image_id FROM images WHERE state = 'searchable' AND image_id IN ({marks})"
+        found.update(row[0] for row in db.rows(sql, chunk))
+    return found
+
+
 def searchable_records(db: Database, ids: Sequence[int]) -> dict[int, ImageRecord]:
     """Return those of the pictures that still are searchable, by id."""
     found: dict[int, ImageRecord] = {}

@@ -60,10 +60,15 @@ def count_unlocated(db: Database, only: Filter) -> int:
 
     Counted beneath the filter's folder, if it has one.
     """
-    ids = ids_where(db, "searchable_by_position", "latitude IS NULL")
+    unlocated = "latitude IS NULL"
+    named: ImageIds = np.empty(0, np.int64)
     if only.area is not None and only.area_names:
-        ids = np.setdiff1d(ids, _from(db, only.area, only.area_names), assume_unique=True)
-    return _count(db, ids, only.under)
+        named = _from(db, (), only.area_names)
+    if only.under is None:
+        sql = f"SELECT count(*) FROM images WHERE state = 'searchable' AND {unlocated}"
+        return int(db.rows(sql)[0][0]) - len(named)
+    ids = ids_where(db, "searchable_by_position", unlocated)
+    return _count(db, np.setdiff1d(ids, named, assume_unique=True), only.under)
 
 
 def _count(db: Database, ids: ImageIds, under: Path | None) -> int:
@@ -99,10 +104,12 @@ def _from(db: Database, area: Area, names: tuple[str, ...]) -> ImageIds:
     said = " OR ".join(f'"{phrase}"' for phrase in phrases if phrase)
     if not said:
         return inside
-    rows = db.rows("SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (said,))
-    unlocated = ids_where(db, "searchable_by_position", "latitude IS NULL")
-    named = np.intersect1d(parse_ids(rows[0][0]), unlocated, assume_unique=True)
-    return np.concatenate([inside, named])
+    rows = db.rows(
+        "SELECT group_concat(image_id) FROM words JOIN images ON image_id = words.rowid "
+        "WHERE words MATCH ? AND latitude IS NULL AND state = 'searchable'",
+        (said,),
+    )
+    return np.concatenate([inside, parse_ids(rows[0][0])])
 
 
 def _in_area(db: Database, area: Area) -> ImageIds:

@@ -15,7 +15,8 @@ from erhai.vectors.protocol import VectorStore
 class Candidates:
     """Pictures, nearest to the query first: ids (n,), cosines (n,) and embeddings (n, dim).
 
-    all_there says that no other picture passes the filter.
+    embeddings is (0, dim) where nobody needs them. all_there says that no other picture
+    passes the filter.
     """
 
     ids: ImageIds
@@ -31,12 +32,19 @@ def gather(
     depth: int,
     among: ImageIds | None,
     others: ImageIds,
+    *,
+    embed: bool,
 ) -> Candidates:
     """Return the `depth` pictures nearest to a query, and the others, which pass the filter.
 
-    What the catalogue has let go of, and the store still holds, is left out.
+    Without `embed` there are no others, and no embeddings. With it, what the catalogue has
+    let go of, and the store still holds, is left out.
     """
     [found] = store.search(query[np.newaxis], depth, among=among)
+    all_there = len(found.ids) < depth
+    if not embed:
+        nothing = np.empty((0, store.dim), np.float32)
+        return Candidates(found.ids, found.scores, nothing, all_there)
     ids = np.union1d(found.ids, others)
     batches = list(embeddings.of_images(db, ids, store.dim))
     alive = np.concatenate([np.empty(0, np.int64), *(batch_ids for batch_ids, _ in batches)])
@@ -47,4 +55,4 @@ def gather(
     known = (at < len(alive)) & (alive[np.minimum(at, len(alive) - 1)] == found.ids)
     scores[at[known]] = found.scores[known]
     nearest = np.lexsort((alive, -scores))
-    return Candidates(alive[nearest], scores[nearest], rows[nearest], len(found.ids) < depth)
+    return Candidates(alive[nearest], scores[nearest], rows[nearest], all_there)

@@ -5,6 +5,7 @@ to that, what is not wanted takes away; then near-duplicates fold into one hit, 
 be spread out. Each step is a function of its own, in rank/, measured in docs/ranking/.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,9 +70,11 @@ class Ranker:
         if ask.colour is not None:
             colours = self._colour_scores(ask.colour, among)
             others = np.union1d(others, _strongest(colours.ids, colours.scores))
-        depth = max(_DEPTH * ask.k, _LEAST_DEPTH)
+        compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
+        # One more than asked for, of which one may be left out.
+        depth = max(_DEPTH * ask.k, _LEAST_DEPTH) if compared else ask.k + 1
         while True:
-            found = gather(self._db, store, query, depth, among, others)
+            found = gather(self._db, store, query, depth, among, others, embed=compared)
             worth = found.scores + words.WEIGHT * _at(found.ids, named, strengths)
             if len(excluded):
                 worth = exclude(worth, found.embeddings, excluded)
@@ -110,14 +113,11 @@ class Ranker:
         order: NDArray[np.int64],
     ) -> list[Ranked]:
         """Return the first k of an order of candidates, near-duplicates folded, spread out."""
-        records = images.searchable_records(self._db, found.ids[order].tolist())
-        alive = [
-            at
-            for at in order.tolist()
-            if (record := records.get(int(found.ids[at]))) is not None
-            and record.path != ask.leave_out
-        ]
-        groups = [(at, ()) for at in alive]
+        searchable = images.still_searchable(self._db, found.ids[order].tolist())
+        if ask.leave_out is not None and (own := images.at_path(self._db, ask.leave_out)):
+            searchable.discard(own.image_id)
+        alive = [at for at in order.tolist() if int(found.ids[at]) in searchable]
+        groups: list[tuple[int, tuple[int, ...]]] = [(at, ()) for at in alive]
         if ask.fold:
             hashes = looks.hashes_of(self._db, found.ids[alive])
             groups = [
@@ -129,18 +129,30 @@ class Ranker:
             falling = np.linspace(1, 0, len(leaders), dtype=np.float32)
             chosen = diversify(falling, found.embeddings[leaders], ask.diversity, ask.k)
             groups = [groups[place] for place in chosen.tolist()]
+        return self._with_records(found, worth, groups[: ask.k])
 
-        def record_at(at: int) -> ImageRecord:
-            return records[int(found.ids[at])]
+    def _with_records(
+        self,
+        found: Candidates,
+        worth: NDArray[np.float32],
+        groups: Sequence[tuple[int, tuple[int, ...]]],
+    ) -> list[Ranked]:
+        shown = [at for leader, members in groups for at in (leader, *members)]
+        records = images.searchable_records(self._db, found.ids[shown].tolist())
+
+        def record_at(at: int) -> ImageRecord | None:
+            # Between two looks at the catalogue, somebody may have taken it away.
+            return records.get(int(found.ids[at]))
 
         return [
             Ranked(
-                record_at(leader),
+                record,
                 float(found.scores[leader]),
                 float(worth[leader]),
-                tuple(map(record_at, members)),
+                tuple(other for other in map(record_at, members) if other is not None),
             )
-            for leader, members in groups[: ask.k]
+            for leader, members in groups
+            if (record := record_at(leader)) is not None
         ]
 
 

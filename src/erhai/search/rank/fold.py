@@ -47,12 +47,17 @@ def fold(
     are near their leader, not only near each other, and a long series cannot drift.
     """
     near = are_alike(embeddings @ embeddings.T, hashes[:, np.newaxis], hashes, alike)
+    np.fill_diagonal(near, val=True)
+    leads = np.zeros(len(embeddings), np.bool_)
     members: dict[int, list[int]] = {}
     for position in range(len(embeddings)):
-        leader = next((each for each in members if near[each, position]), None)
-        if leader is None:
+        # At least its own place is found.
+        leads[position] = True
+        leader = int((near[position, : position + 1] & leads[: position + 1]).argmax())
+        if leader == position:
             members[position] = []
         else:
+            leads[position] = False
             members[leader].append(position)
     return tuple(Group(leader, tuple(found)) for leader, found in members.items())
 
