@@ -30,6 +30,7 @@ from erhai.library import Library, open_library
 from erhai.places.namer import Namer
 from erhai.search.embed import QueryEmbedder
 from erhai.search.query import TextTerm
+from erhai.search.wording import Wording
 from erhai.types import FileStat, Look, Metadata, Pixels
 from erhai.vectors.registry import open_store
 
@@ -124,7 +125,7 @@ def _report_quality(library: Library) -> None:
     matrix = np.concatenate([batch for _, batch in batches])
     db.close()
     found = 0
-    embedder = QueryEmbedder(encoder, _no_picture)
+    embedder = QueryEmbedder(encoder, _no_picture, Wording())
     for query in QUERIES:
         embedding, _ = embedder.embed([TextTerm(query)])
         exact = set(ids[np.argsort(-(matrix @ embedding))[:K]].tolist())

@@ -25,6 +25,7 @@ from erhai.search.calibrate.calibrator import load_calibrator
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.searcher import Searcher
+from erhai.search.wording import wording_of
 from erhai.settings import Settings
 from erhai.types import ImageIds, Metadata, Pixels
 from erhai.vectors.protocol import VectorStore
@@ -85,7 +86,8 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
 
     store = CurrentStore(db, open_file, open_memory)
     calibrator = load_calibrator(encoder.card.model_id)
-    return Searcher(db, store, QueryEmbedder(encoder, read_picture), calibrator)
+    embedder = QueryEmbedder(encoder, read_picture, wording_of(encoder.card.model_id))
+    return Searcher(db, store, embedder, calibrator)
 
 
 def read_metadata(settings: Settings, picture: Path) -> Metadata:

@@ -10,19 +10,26 @@ from erhai.search.combine import combine
 from erhai.search.components import mix
 from erhai.search.pictures import Kind, embed_pictures
 from erhai.search.query import PictureTerm, Term, TextTerm
-from erhai.search.wording import components
+from erhai.search.wording import Wording, components
 from erhai.types import Embedding, Embeddings, Pixels
 
 
 class QueryEmbedder:
     """Encodes words and pictures of queries, and adds them up.
 
-    read_picture turns a picture of a query into pixels, raising PictureError.
+    read_picture turns a picture of a query into pixels, raising PictureError. wording is
+    how texts are put to this model.
     """
 
-    def __init__(self, encoder: Encoder, read_picture: Callable[[Path | bytes], Pixels]) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        read_picture: Callable[[Path | bytes], Pixels],
+        wording: Wording,
+    ) -> None:
         self._encoder = encoder
         self._read_picture = read_picture
+        self._wording = wording
 
     def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[str]]:
         """Return the terms' sum, of unit norm, and notes for the person who asked.
@@ -48,7 +55,7 @@ class QueryEmbedder:
 
     def _worded(self, texts: Sequence[str]) -> Embeddings:
         """Return an embedding a text, (n, dim): each the mix of the wordings that it is put in."""
-        worded = [components(text) for text in texts]
+        worded = [components(text, self._wording) for text in texts]
         encoded = self.texts([each.text for group in worded for each in group])
         ends = np.cumsum([len(group) for group in worded])
         mixed = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from erhai.search.components import Component
 from erhai.search.expand import Kinship, expand
 from erhai.search.moods import Steering, find_mood, steer
-from erhai.search.prompts import ERHAI_LITE, Templates, fill
+from erhai.search.prompts import ERHAI_LITE, PLAIN, Templates, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,15 @@ class Wording:
     templates: Templates = ERHAI_LITE
     kinship: Kinship | None = field(default_factory=Kinship)
     steering: Steering | None = field(default_factory=Steering)
+
+
+PLAIN_WORDING = Wording(PLAIN, None, None)
+"""Every text as it is."""
+
+
+def wording_of(model_id: str) -> Wording:
+    """Return the wording that was measured for a model, else none but the text itself."""
+    return Wording() if model_id.startswith("erhai-lite-") else PLAIN_WORDING
 
 
 def components(text: str, wording: Wording = Wording()) -> tuple[Component, ...]:
