@@ -15,9 +15,17 @@ from erhai.types import Embeddings, Pixels
 Kind: TypeAlias = Literal["photograph", "sketch", "screenshot"]
 
 
+AS_DRAWN = 0.5
+"""How much a sketch's own embedding weighs beside that of photographs of the same.
+
+Enough for the library's copy of a drawing, and drawings like it, to come before photographs,
+and too little to change the photographs' order much; docs/ranking/sketches.md has the table.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query's picture was taken for, and what is encoded in its place, alike in weight."""
+    """What a query's picture was taken for, and the pictures that are encoded in its place."""
 
     kind: Kind
     pictures: tuple[Pixels, ...]
@@ -26,11 +34,12 @@ class Reading:
 def read(pixels: Pixels) -> Reading:
     """Return how a query's picture, (height, width, 3) uint8, is to be encoded.
 
-    A sketch is redrawn. Of a screenshot both the whole and the picture inside are asked
-    for, so that a library's own screenshots are found as before.
+    The first is always the picture itself, so that a library's own sketches and screenshots
+    are found by themselves; a sketch is followed by itself redrawn, a screenshot by the
+    picture inside.
     """
     if is_sketch(pixels):
-        return Reading("sketch", (redrawn(pixels),))
+        return Reading("sketch", (pixels, redrawn(pixels)))
     inner = trimmed(pixels)
     if inner is not None:
         return Reading("screenshot", (pixels, inner))
@@ -42,15 +51,15 @@ def embed_pictures(
 ) -> tuple[Embeddings, tuple[Kind, ...]]:
     """Return an embedding of unit norm for each of a query's pictures, and what each was taken for.
 
-    A sketch is moved to where photographs of the same would lie, if a map was fitted for the
-    model; if none was, it is encoded as it is.
+    A redrawn sketch is moved to where photographs of the same would lie, if a map was fitted
+    for the model; if none was, a sketch is taken for a photograph.
     """
     sketch_map = load_sketch_map(tower.card.model_id)
     readings = [read(pixels) for pixels in pictures]
     if sketch_map is None:
         readings = [
-            Reading("photograph", (pixels,)) if reading.kind == "sketch" else reading
-            for pixels, reading in zip(pictures, readings, strict=True)
+            Reading("photograph", reading.pictures[:1]) if reading.kind == "sketch" else reading
+            for reading in readings
         ]
     encoded = tower.encode_images([part for reading in readings for part in reading.pictures])
     embeddings = np.zeros((len(readings), tower.card.dim), np.float32)
@@ -59,7 +68,7 @@ def embed_pictures(
         parts = encoded[start : start + len(reading.pictures)]
         start += len(parts)
         if reading.kind == "sketch" and sketch_map is not None:
-            parts = sketch_map.to_photographs(parts)
+            parts = np.concatenate([AS_DRAWN * parts[:1], sketch_map.to_photographs(parts[1:])])
         total = parts.sum(axis=0)
         embeddings[row] = total / np.linalg.norm(total)
     return embeddings, tuple(reading.kind for reading in readings)
