@@ -25,7 +25,7 @@ def look_of(pixels: Pixels) -> Look:
     `decode.colour.bins`, in 255ths; they sum to 255. perceptual_hash is pHash (Zauner 2010).
     """
     small = Image.fromarray(pixels).resize(
-        (_SIDE_PX, _SIDE_PX), Image.Resampling.BOX, reducing_gap=1.0
+        (_SIDE_PX, _SIDE_PX), Image.Resampling.BOX, reducing_gap=2.0
     )
     return Look(_colours(np.asarray(small)), perceptual_hash(small))
 

@@ -122,7 +122,7 @@ def test_a_black_picture_has_a_look() -> None:
 def test_the_hash_is_the_sign_of_low_frequencies() -> None:
     image = noise(128, 96, 4)
     grey = np.asarray(
-        image.resize((64, 64), Image.Resampling.BOX, reducing_gap=1.0)
+        image.resize((64, 64), Image.Resampling.BOX, reducing_gap=2.0)
         .convert("L")
         .resize((32, 32), Image.Resampling.BOX),
         np.float64,
