@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 from erhai.cli.main import MODULES, cli
 from erhai.settings import Settings
@@ -43,6 +45,13 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def stamp(path: Path, moment: datetime, position: tuple[float, float] | None = None) -> None:
+    """Write when and where a picture was taken into its file."""
+    with Image.open(path) as image:
+        image.load()
+        image.save(path, exif=make_exif(taken_at=moment, position=position))
+
+
 @pytest.fixture
 def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
     """A home with all that the documents speak of: ~/Pictures, ~/照片, photo.jpg, garden.jpg, …"""
@@ -57,6 +66,12 @@ def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
     for name in ("photo.jpg", "照片.jpg", "Pictures/2019/flower.jpg"):
         shutil.copyfile(photographs["flower.jpg"], made.folder / name)
     shutil.copyfile(photographs["cat.png"], made.pictures / "cat.png")
+    # What the sentences of the guide speak of.
+    now = datetime.now()
+    summer = now.year - (now.month <= 8)
+    stamp(made.pictures / "travel" / "temple.jpg", datetime(now.year - 1, 8, 2), (25.83, 100.19))
+    stamp(made.pictures / "2019" / "flower.jpg", datetime(summer, 7, 20), (35.01, 135.77))
+    stamp(made.pictures / "old" / "coffee.png", datetime(2010, 5, 1))
     captions = {"cat.png": "一只猫", "travel/temple.jpg": "a temple", "old/coffee.png": "coffee"}
     rows = (json.dumps({"image": name, "captions": [text]}) for name, text in captions.items())
     (made.pictures / "captions.jsonl").write_text("\n".join(rows))

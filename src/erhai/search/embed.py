@@ -13,6 +13,8 @@ from erhai.search.query import PictureTerm, Term, TextTerm
 from erhai.search.wording import Wording, components
 from erhai.types import Embedding, Embeddings, Pixels
 
+_MOST_KNOWN = 1000
+
 
 class QueryEmbedder:
     """Encodes words and pictures of queries, and adds them up.
@@ -30,6 +32,8 @@ class QueryEmbedder:
         self._encoder = encoder
         self._read_picture = read_picture
         self._wording = wording
+        # Replaced as a whole, so that several threads may read and write it.
+        self._known: dict[str, Embedding] = {}
 
     def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[str]]:
         """Return the terms' sum, of unit norm, and notes for the person who asked.
@@ -51,7 +55,15 @@ class QueryEmbedder:
         """Return the texts' embeddings, (n, dim)."""
         if not texts:
             return self._nothing()
-        return self._encoder.text_tower().encode_texts(texts)
+        # What moods and one word's kin are put beside is asked for again and again.
+        known = self._known
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        encoded = dict(zip(new, self._encoder.text_tower().encode_texts(new), strict=True))
+        if len(known) + len(new) <= _MOST_KNOWN:
+            self._known = known | encoded
+        else:
+            self._known = encoded
+        return np.stack([encoded[text] if text in encoded else known[text] for text in texts])
 
     def _worded(self, texts: Sequence[str]) -> Embeddings:
         """Return an embedding a text, (n, dim): each the mix of the wordings that it is put in."""
