@@ -35,7 +35,7 @@ from erhai.search.answer import Answer
 from erhai.search.ask import Ask
 from erhai.search.colours import parse_palette
 from erhai.search.filters import make_filter
-from erhai.search.plan import described_by_place, make_plan
+from erhai.search.plan import described_by_place, make_plan, with_colours
 from erhai.search.query import PictureTerm, parse
 from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
@@ -195,10 +195,8 @@ class Library:
             without_place = partial(described_by_place, query)
         plan = make_plan(understood, ask.only, self._db, self._gazetteer, without_place)
         meant = plan.understood
-        if ask.colour is None and meant.operators.colour is not None:
-            ask = replace(ask, colour=parse_palette(meant.operators.colour))
         ask = replace(ask, terms=meant.terms, only=plan.only, exclude=meant.exclude)
-        answer = self._searcher.answer(ask)
+        answer = self._searcher.answer(with_colours(ask, meant.operators.colour))
         return replace(answer, notes=plan.notes + answer.notes, understood=meant)
 
     def similar(

@@ -65,19 +65,21 @@ def names(answer: erhai.Answer) -> list[str]:
 def test_words_in_two_languages_find_pictures(library: Library, photos: Path) -> None:
     report = library.index(photos)
     assert (report.found, report.encoded, report.failures) == (4, 4, ())
-    assert names(library.search("blue", fold=False, k=1)) == ["blue.jpg"]
-    assert names(library.search("绿色", fold=False, k=1)) == ["green.jpg"]
-    answer = library.search("red", fold=False, k=2)
+    assert names(library.search("blue", fold=False, literally=True, k=1)) == ["blue.jpg"]
+    assert names(library.search("绿色", fold=False, literally=True, k=1)) == ["green.jpg"]
+    answer = library.search("red", fold=False, literally=True, k=2)
     assert set(names(answer)) == {"red.jpg", "undated red.jpg"}
     assert [hit.rank for hit in answer] == [1, 2]
-    first, second, third = (hit.score or 0 for hit in library.search("red", fold=False, k=3))
+    first, second, third = (
+        hit.score or 0 for hit in library.search("red", fold=False, literally=True, k=3)
+    )
     assert first >= second > third
     assert answer[0].path.is_absolute()
 
 
 def test_near_duplicates_are_one_hit(library: Library, photos: Path) -> None:
     library.index(photos)
-    answer = library.search("red")
+    answer = library.search("red", literally=True)
     assert len(answer) == 3
     together = {answer[0].path.name, *(image.path.name for image in answer[0].similar)}
     assert together == {"red.jpg", "undated red.jpg"}
@@ -90,6 +92,8 @@ def test_colours_are_asked_for_alone_and_beside_words(library: Library, photos: 
     assert names(library.search("", colour="绿色", fold=False)) == ["green.jpg"]
     assert names(library.search("colour:green"))[0] == "green.jpg"
     assert library.search("", colour="blue")[0].score is None
+    assert names(library.search("blue")) == ["blue.jpg"]
+    assert len(library.search("blue", literally=True)) == 3
     with pytest.raises(QueryError, match="no colour that Erhai knows"):
         library.search("", colour="bluish")
 
@@ -98,8 +102,8 @@ def test_marks_move_the_hits(library: Library, photos: Path) -> None:
     library.index(photos)
     blue, red = photos / "travel" / "blue.jpg", photos / "red.jpg"
     assert names(library.search("", like=[blue]))[0] == "blue.jpg"
-    moved = library.search("green", like=[blue], unlike=[red.read_bytes()])
-    plain = library.search("green")
+    moved = library.search("green", like=[blue], unlike=[red.read_bytes()], literally=True)
+    plain = library.search("green", literally=True)
     assert names(moved)[1] == "blue.jpg"
     score = {hit.path.name: hit.score or 0 for hit in moved}
     assert score["blue.jpg"] > {hit.path.name: hit.score or 0 for hit in plain}["blue.jpg"]
@@ -107,48 +111,52 @@ def test_marks_move_the_hits(library: Library, photos: Path) -> None:
 
 def test_more_asked_for_than_there_is(library: Library, photos: Path) -> None:
     library.index(photos)
-    assert len(library.search("red", fold=False, k=1000)) == 4
+    assert len(library.search("red", fold=False, literally=True, k=1000)) == 4
     with pytest.raises(QueryError, match="at least 1"):
-        library.search("red", fold=False, k=0)
+        library.search("red", fold=False, literally=True, k=0)
 
 
 def test_an_empty_library_has_no_hits(library: Library, tmp_path: Path) -> None:
-    assert len(library.search("red", fold=False)) == 0
+    assert len(library.search("red", fold=False, literally=True)) == 0
     (tmp_path / "nothing").mkdir()
     assert library.index(tmp_path / "nothing").found == 0
-    assert len(library.search("red", fold=False)) == 0
+    assert len(library.search("red", fold=False, literally=True)) == 0
     assert library.status().images == 0
 
 
 def test_filters_come_before_the_nearest_are_taken(library: Library, photos: Path) -> None:
     library.index(photos)
-    assert names(library.search("red", fold=False, k=1, after="2004", before="2012-06")) == [
-        "blue.jpg"
+    assert names(
+        library.search("red", fold=False, literally=True, k=1, after="2004", before="2012-06")
+    ) == ["blue.jpg"]
+    assert names(library.search("red", fold=False, literally=True, after=date(2012, 6, 1))) == [
+        "green.jpg"
     ]
-    assert names(library.search("red", fold=False, after=date(2012, 6, 1))) == ["green.jpg"]
-    assert names(library.search("red", fold=False, before="2004")) == ["red.jpg"]
-    assert set(names(library.search("red", fold=False, under=photos / "travel"))) == {
+    assert names(library.search("red", fold=False, literally=True, before="2004")) == ["red.jpg"]
+    assert set(
+        names(library.search("red", fold=False, literally=True, under=photos / "travel"))
+    ) == {
         "blue.jpg",
         "green.jpg",
     }
-    assert names(library.search("red", fold=False, under=photos / "nowhere")) == []
-    assert library.search("red", fold=False, after="2004").notes == (
+    assert names(library.search("red", fold=False, literally=True, under=photos / "nowhere")) == []
+    assert library.search("red", fold=False, literally=True, after="2004").notes == (
         "Left out, since they have no date: 1.",
     )
 
 
 def test_arithmetic(library: Library, photos: Path) -> None:
     library.index(photos)
-    assert set(names(library.search("red + blue - green", fold=False, k=3))) == {
+    assert set(names(library.search("red + blue - green", fold=False, literally=True, k=3))) == {
         "red.jpg",
         "undated red.jpg",
         "blue.jpg",
     }
-    assert names(library.search("red + 3:blue", fold=False, k=1)) == ["blue.jpg"]
+    assert names(library.search("red + 3:blue", fold=False, literally=True, k=1)) == ["blue.jpg"]
     blue = photos / "travel" / "blue.jpg"
     assert names(library.search(f"{blue} - red", k=1)) == ["blue.jpg"]
     with pytest.raises(QueryError, match="cancel"):
-        library.search("red - red", fold=False)
+        library.search("red - red", fold=False, literally=True)
 
 
 def test_similar_leaves_out_the_picture_and_not_its_copies(library: Library, photos: Path) -> None:
@@ -170,30 +178,30 @@ def test_a_query_picture_that_is_none(library: Library, photos: Path) -> None:
     with pytest.raises(PictureError, match=r"text\.txt"):
         library.similar(photos / "text.txt")
     with pytest.raises(PictureError, match=r"nowhere\.jpg"):
-        library.search("./nowhere.jpg + red", fold=False)
+        library.search("./nowhere.jpg + red", fold=False, literally=True)
 
 
 def test_a_text_beyond_the_context_is_cut_and_said(library: Library, photos: Path) -> None:
     library.index(photos)
-    assert "too long" in library.search("red " * 50).notes[0]
+    assert "too long" in library.search("red " * 50, literally=True).notes[0]
 
 
 def test_a_reader_follows_the_writer(library: Library, photos: Path) -> None:
     library.index(photos)
     reader = erhai.open_library(library.path)
-    assert len(reader.search("red", fold=False)) == 4
+    assert len(reader.search("red", fold=False, literally=True)) == 4
     paint(photos / "new.jpg", "green", side_px=90)
     (photos / "red.jpg").unlink()
     library.index()
-    assert "new.jpg" in names(reader.search("green", fold=False))
-    assert "red.jpg" not in names(reader.search("red", fold=False))
+    assert "new.jpg" in names(reader.search("green", fold=False, literally=True))
+    assert "red.jpg" not in names(reader.search("red", fold=False, literally=True))
     reader.close()
 
 
 def test_searching_goes_on_while_another_writes(library: Library, photos: Path) -> None:
     library.index(photos)
     with writing(library.path):
-        assert len(library.search("red", fold=False)) == 4
+        assert len(library.search("red", fold=False, literally=True)) == 4
         with pytest.raises(LibraryBusy, match=r"process \d+, since"):
             library.index()
 
@@ -203,18 +211,18 @@ def test_a_lost_or_damaged_store_is_stepped_in_for_then_mended(
     library: Library, photos: Path, content: bytes | None
 ) -> None:
     library.index(photos)
-    before = names(library.search("red", fold=False))
+    before = names(library.search("red", fold=False, literally=True))
     file = library.path / "vectors.faiss"
     file.unlink()
     if content is not None:
         file.write_bytes(content)
     reader = erhai.open_library(library.path)
-    answer = reader.search("red", fold=False)
+    answer = reader.search("red", fold=False, literally=True)
     assert names(answer) == before
     assert "`erhai index` mends the store" in answer.notes[0]
     library.index()
-    assert reader.search("red", fold=False).notes == ()
-    assert names(reader.search("red", fold=False)) == before
+    assert reader.search("red", fold=False, literally=True).notes == ()
+    assert names(reader.search("red", fold=False, literally=True)) == before
     assert [check.state for check in library.check()][:2] == ["ok", "ok"]
     reader.close()
 
@@ -238,7 +246,10 @@ def test_status_counts_by_folder(library: Library, photos: Path, tmp_path: Path)
 def test_forgetting(library: Library, photos: Path) -> None:
     library.index(photos)
     assert library.forget(photos / "travel") == 2
-    assert set(names(library.search("red", fold=False))) == {"red.jpg", "undated red.jpg"}
+    assert set(names(library.search("red", fold=False, literally=True))) == {
+        "red.jpg",
+        "undated red.jpg",
+    }
     assert (photos / "travel" / "blue.jpg").exists()
     assert library.forget(photos / "nowhere") == 0
     assert library.forget(photos) == 2
@@ -261,7 +272,7 @@ def test_another_model_is_refused_for_searching(
     monkeypatch.setattr(compose, "load_encoder", lambda _, threads: fake("other", threads=threads))
     with erhai.open_library(library.path) as other:
         with pytest.raises(ModelMismatch, match="into another library"):
-            other.search("red", fold=False)
+            other.search("red", fold=False, literally=True)
         [model] = [check for check in other.check() if check.name == "model"]
         assert (model.state, model.remedy) == ("fail", "erhai --library FOLDER index …")
 

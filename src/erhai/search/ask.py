@@ -15,8 +15,8 @@ class Ask:
     terms: words and pictures, weighted; without any the hits are the newest that pass
     the filter. exclude: concepts that are not wanted. like and unlike: pictures marked by
     who asked, as files or the bytes of one. colour: what is to be seen of, beside or instead
-    of terms. diversity, 0 to 1, spreads the hits out. fold shows near-duplicates as one
-    hit. leave_out never is a hit.
+    of terms; unless it leads, it has a say only among the nearest. diversity, 0 to 1,
+    spreads the hits out. fold shows near-duplicates as one hit. leave_out never is a hit.
     """
 
     terms: tuple[Term, ...] = ()
@@ -26,6 +26,7 @@ class Ask:
     like: tuple[Path | bytes, ...] = ()
     unlike: tuple[Path | bytes, ...] = ()
     colour: Palette | None = None
+    colour_leads: bool = True
     diversity: float = 0.0
     fold: bool = False
     leave_out: Path | None = None

@@ -10,6 +10,8 @@ from erhai.catalogue import images
 from erhai.catalogue.database import Database
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.place import Place
+from erhai.search.ask import Ask
+from erhai.search.colours import colour_in, find_palette, parse_palette
 from erhai.search.query import TextTerm
 from erhai.search.understand.places import NamedPlace
 from erhai.search.understand.understanding import Understood
@@ -74,6 +76,24 @@ def described_by_place(understood: Understood) -> Understood:
     else:
         terms.append(TextTerm(name))
     return replace(understood, place=None, terms=tuple(terms))
+
+
+def with_colours(ask: Ask, typed: str | None) -> Ask:
+    """Return the question with the colours that it speaks of, unless it has any already.
+
+    `typed` is what was asked for by name. Words that are colours and nothing else are
+    looked for as colours, which tell better than the model; the one colour of a sentence
+    has a say beside it. Raises QueryError for what is no colour.
+    """
+    if ask.colour is not None:
+        return ask
+    if typed is not None:
+        return replace(ask, colour=parse_palette(typed))
+    if len(ask.terms) != 1 or not isinstance(term := ask.terms[0], TextTerm) or term.weight <= 0:
+        return ask
+    if not (ask.exclude or ask.like or ask.unlike) and (palette := find_palette(term.text)):
+        return replace(ask, terms=(), colour=palette)
+    return replace(ask, colour=colour_in(term.text), colour_leads=False)
 
 
 def _with_pictures(

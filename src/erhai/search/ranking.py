@@ -11,17 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from erhai.catalogue import images, looks
+from erhai.catalogue import embeddings, facts, images, looks
 from erhai.catalogue.database import Database
 from erhai.search import words
 from erhai.search.ask import Ask
+from erhai.search.bonus import Bonus
 from erhai.search.candidates import Candidates, gather
 from erhai.search.colours import Palette, palette_scores
 from erhai.search.query import TextTerm
 from erhai.search.rank.diversify import diversify
 from erhai.search.rank.exclude import exclude
 from erhai.search.rank.fold import fold
-from erhai.search.rank.fuse import COLOUR_WEIGHT, Scored, sum_standardised
+from erhai.search.rank.fuse import COLOUR_WEIGHT, standardised
 from erhai.search.remembered import Remembered
 from erhai.types import Embedding, Embeddings, Hit, ImageIds, ImageRecord
 from erhai.vectors.protocol import VectorStore
@@ -32,6 +33,10 @@ _LEAST_DEPTH = 200
 _GREATEST_DEPTH = 5000
 # Of the pictures that words or colours speak for, so many join the candidates.
 _MOST_OTHERS = 300
+# A score of colours below this, a hundredth of the picture, is a trace.
+_LEAST_COLOURED = 0.1
+# From so many embeddings one sees how far a query's cosines spread.
+_SAMPLE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Ranker:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._looks = Remembered(db, looks.of_searchable)
+        self._some = Remembered(db, _some_embeddings)
 
     def rank(
         self,
@@ -66,44 +72,57 @@ class Ranker:
         typed = [t.text for t in ask.terms if isinstance(t, TextTerm) and t.weight > 0]
         named, strengths = words.find(self._db, typed, store.count(), among)
         others = _strongest(named, strengths)
-        colours = None
+        bonus = Bonus(named, words.WEIGHT * strengths)
         if ask.colour is not None:
-            colours = self._colour_scores(ask.colour, among)
-            others = np.union1d(others, _strongest(colours.ids, colours.scores))
+            coloured = self._colour_bonus(ask.colour, query, among)
+            bonus = bonus.plus(coloured)
+            if ask.colour_leads:
+                others = np.union1d(others, _strongest(coloured.ids, coloured.values))
         compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
         # One more than asked for, of which one may be left out.
         depth = max(_DEPTH * ask.k, _LEAST_DEPTH) if compared else ask.k + 1
         while True:
             found = gather(self._db, store, query, depth, among, others, embed=compared)
-            worth = found.scores + words.WEIGHT * _at(found.ids, named, strengths)
+            worth = found.scores + bonus.of(found.ids)
             if len(excluded):
                 worth = exclude(worth, found.embeddings, excluded)
-            order = _order(found, worth, colours)
+            order = np.lexsort((found.ids, -worth))
             ranked = self._placed(ask, found, worth, order)
             if found.all_there or depth >= _GREATEST_DEPTH:
                 return ranked
-            # What is not among the candidates is worth no more than the last of them scores.
+            # Colours aside, what is no candidate is worth no more than the last of them scores.
             if len(ranked) == ask.k and ranked[-1].worth >= found.scores[-1]:
                 return ranked
             depth *= 4
 
     def by_colour(self, ask: Ask, palette: Palette, among: ImageIds | None) -> tuple[Hit, ...]:
         """Return the k pictures that have most of a palette, without scores."""
-        found = self._colour_scores(palette, among)
-        seen = found.scores > 0
-        order = np.lexsort((found.ids[seen], -found.scores[seen]))
-        ids = found.ids[seen][order].tolist()
-        records = images.searchable_records(self._db, ids[: 2 * ask.k])
-        alive = [records[i] for i in ids[: 2 * ask.k] if i in records][: ask.k]
-        return tuple(Hit(rank, None, record) for rank, record in enumerate(alive, start=1))
-
-    def _colour_scores(self, palette: Palette, among: ImageIds | None) -> Scored:
         known = self._looks.get()
         scores = palette_scores(palette, known.colours)
-        if among is None:
-            return Scored(known.ids, scores, COLOUR_WEIGHT, absent=0.0)
-        passing = np.isin(known.ids, among, assume_unique=True)
-        return Scored(known.ids[passing], scores[passing], COLOUR_WEIGHT, absent=0.0)
+        seen = scores > _LEAST_COLOURED
+        if among is not None:
+            seen &= np.isin(known.ids, among, assume_unique=True)
+        ids = known.ids[seen][np.lexsort((known.ids[seen], -scores[seen]))][: 2 * ask.k].tolist()
+        records = images.searchable_records(self._db, ids)
+        alive = [records[i] for i in ids if i in records][: ask.k]
+        return tuple(Hit(rank, None, record) for rank, record in enumerate(alive, start=1))
+
+    def without_colours(self) -> int:
+        """Return of how many searchable pictures the colours are not known."""
+        return images.count(self._db, "searchable") - len(self._looks.get().ids)
+
+    def _colour_bonus(self, palette: Palette, query: Embedding, among: ImageIds | None) -> Bonus:
+        """Return what each picture gains by its colours, in units of the query's cosines."""
+        known = self._looks.get()
+        if not len(known.ids):
+            return Bonus(known.ids, np.empty(0, np.float32))
+        scores = palette_scores(palette, known.colours)
+        spread = float((self._some.get() @ query).std())
+        values = COLOUR_WEIGHT * spread * standardised(scores)
+        if among is not None:
+            passing = np.isin(known.ids, among, assume_unique=True)
+            return Bonus(known.ids[passing], values[passing])
+        return Bonus(known.ids, values)
 
     def _placed(
         self,
@@ -156,30 +175,16 @@ class Ranker:
         ]
 
 
-def _order(
-    found: Candidates, worth: NDArray[np.float32], colours: Scored | None
-) -> NDArray[np.int64]:
-    """Return the candidates' positions, best first."""
-    if colours is None:
-        return np.lexsort((found.ids, -worth))
-    here = np.isin(colours.ids, found.ids, assume_unique=True)
-    speaking = Scored(colours.ids[here], colours.scores[here], colours.weight, absent=0.0)
-    ids, _ = sum_standardised([Scored(found.ids, worth), speaking])
-    rising = np.argsort(found.ids)
-    return rising[np.searchsorted(found.ids[rising], ids)]
-
-
 def _strongest(ids: ImageIds, scores: NDArray[np.float32]) -> ImageIds:
     if len(ids) <= _MOST_OTHERS:
         return ids
     return ids[np.argpartition(-scores, _MOST_OTHERS)[:_MOST_OTHERS]]
 
 
-def _at(ids: ImageIds, having: ImageIds, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the score of each of the ids, 0 where it has none; `having` rises."""
-    found = np.zeros(len(ids), np.float32)
-    at = np.searchsorted(having, ids)
-    known = at < len(having)
-    known[known] = having[at[known]] == ids[known]
-    found[known] = scores[at[known]]
-    return found
+def _some_embeddings(db: Database) -> Embeddings:
+    """Return embeddings that stand for all pictures, (at most _SAMPLE, dim)."""
+    ids = images.ids_in_state(db, "searchable")
+    spread = ids[np.unique(np.linspace(0, len(ids) - 1, min(len(ids), _SAMPLE), dtype=np.int64))]
+    dim = facts.encoded_by(db)
+    batches = [] if dim is None else [rows for _, rows in embeddings.of_images(db, spread, dim.dim)]
+    return np.concatenate(batches) if batches else np.zeros((1, dim.dim if dim else 1), np.float32)

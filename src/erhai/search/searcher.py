@@ -58,6 +58,8 @@ class Searcher:
             answer = Answer(self._ranker.by_colour(ask, ask.colour, among))
         else:
             return Answer(self._newest(among, ask.k), tuple(left_out))
+        if ask.colour is not None and (unknown := self._ranker.without_colours()):
+            notes.append(f"Pictures whose colours are not known yet: {unknown}. Run: erhai index")
         if problem := self._store.problem:
             notes.append(problem)
         return Answer(answer.hits, (*notes, *left_out), answers=answer.answers)

@@ -9,9 +9,12 @@ import pytest
 
 from erhai.areas import Circle
 from erhai.catalogue.database import Database
+from erhai.errors import QueryError
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.own import own_place
-from erhai.search.plan import Plan, described_by_place, make_plan
+from erhai.search.ask import Ask
+from erhai.search.colours import parse_palette
+from erhai.search.plan import Plan, described_by_place, make_plan, with_colours
 from erhai.search.query import TextTerm
 from erhai.search.understand.understanding import understand
 from erhai.types import Filter
@@ -92,3 +95,42 @@ def test_what_is_written_out_joins_what_was_asked_beside(db: Database, tmp_path:
         formats=("png",),
     )
     assert planned(db, "cat under:/nowhere", Filter(under=tmp_path)).only.under == tmp_path
+
+
+def coloured(text: str) -> Ask:
+    return with_colours(Ask((TextTerm(text),)), None)
+
+
+@pytest.mark.parametrize(("text", "names"), [("红色", ("红色",)), ("red + white", None)])
+def test_words_that_are_colours_are_looked_for_as_such(
+    text: str, names: tuple[str, ...] | None
+) -> None:
+    ask = coloured(text)
+    assert ask.terms == ()
+    assert ask.colour is not None
+    assert ask.colour_leads
+    assert names is None or ask.colour.names == names
+
+
+def test_the_colour_of_a_thing_has_a_say_beside_it() -> None:
+    ask = coloured("红色的汽车")
+    assert ask.terms == (TextTerm("红色的汽车"),)
+    assert ask.colour is not None
+    assert not ask.colour_leads
+    assert coloured("a black dog and a white cat").colour is None
+    assert coloured("红烧肉").colour is None
+    assert coloured("coffee").colour is None
+
+
+def test_colours_that_were_asked_for_come_first() -> None:
+    blue = parse_palette("blue")
+    asked = Ask((TextTerm("红色"),), colour=blue)
+    assert with_colours(asked, "green") is asked
+    named = with_colours(replace(asked, colour=None), "green")
+    assert named.colour is not None
+    assert named.colour.names == ("green",)
+    assert named.terms == asked.terms
+    away = Ask((TextTerm("red", -1.0), TextTerm("car")))
+    assert with_colours(away, None) is away
+    with pytest.raises(QueryError, match="no colour"):
+        with_colours(away, "bluish")

@@ -63,6 +63,14 @@ def sum_reciprocal_ranks(
     return _ordered(ids, total)
 
 
+def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how many standard deviations above the mean each score is, (n,); 0 if all alike."""
+    deviation = float(scores.std()) if len(scores) else 0.0
+    if deviation < 1e-12:
+        return np.zeros_like(scores)
+    return np.asarray((scores - scores.mean()) / deviation, np.float32)
+
+
 def _union(lists: Sequence[Scored]) -> ImageIds:
     return np.unique(np.concatenate([np.empty(0, np.int64), *(each.ids for each in lists)]))
 
