@@ -1,6 +1,6 @@
 """Fit what turns a sketch's embedding into a photograph's: src/erhai/search/sketch_map.npz.
 
-    python training/sketches.py [--pictures 3000]
+    python training/sketches.py [--pictures 1500]
 
 Run it again whenever the model's id changes: the map serves that model alone. It needs no
 PyTorch, only Erhai with its developers' packages. How strongly to shrink is chosen by
@@ -37,7 +37,7 @@ Rows = NDArray[np.int64]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", type=int, default=3000)
+    parser.add_argument("--pictures", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     encoder = load_encoder(threads=arguments.threads)
