@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks._fusion import Scored, sum_reciprocal_ranks, sum_standardised
 from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
 from benchmarks.judged import flickr8k
 from benchmarks.judged.coloured import COLOURS, coloured_things
@@ -33,7 +34,7 @@ from erhai.search.colours import (
     palette_scores,
     parse_palette,
 )
-from erhai.search.rank.fuse import COLOUR_WEIGHT, Scored, sum_reciprocal_ranks, sum_standardised
+from erhai.search.rank.fuse import COLOUR_WEIGHT
 from erhai.types import Embeddings
 from scripts.samples import find_photographs
 
