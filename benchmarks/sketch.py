@@ -18,12 +18,13 @@ from PIL import Image, ImageOps
 
 from benchmarks._report import print_heading, print_table
 from benchmarks.judged import flickr8k
-from benchmarks.judged.drawings import STYLES, drawn_as
+from benchmarks.judged.drawings import HANDS, STYLES, drawn_as
 from benchmarks.judged.pictures import encode_gallery, files_in, files_in_tar, shared_folder
 from erhai.encode.models import DEFAULT_MODEL, load_encoder
 from erhai.encode.protocol import ImageTower
 from erhai.search.pictures import embed_pictures
-from erhai.search.sketch import is_sketch
+from erhai.search.sketch import is_sketch, redrawn
+from erhai.search.sketch_map import load_sketch_map
 from erhai.types import Embeddings, Pixels
 
 # Animals among ImageNet's classes in their order: the first class of each kind and the one
@@ -36,6 +37,9 @@ FAMILIES = {
     "dog": ((151, 269),),
     "other mammal": ((101, 107), (147, 151), (269, 300), (330, 389)),
 }
+
+OTHERS = 80  # pictures after those sketched, whose sketches lie in a library too
+AS_DRAWN = (0.0, 0.1, 0.3, 0.5, 1.0)
 
 
 def main() -> None:
@@ -58,9 +62,14 @@ def main() -> None:
     _print_detection(shared)
     tower, data = encoder.image_tower(), shared / "data"
     library = flickr8k.load("val", encoder).gallery
-    sketched = list(islice(_of_tar(data / "flickr8k-train-val-224.tar", "val"), arguments.pictures))
-    own = np.array([library.names.index(name) for name, _ in sketched])
-    _print_retrieval(tower, [pixels for _, pixels in sketched], own, library.embeddings)
+    photos = _of_tar(data / "flickr8k-train-val-224.tar", "val")
+    wanted = list(islice(photos, arguments.pictures + OTHERS))
+    own = np.array([library.names.index(name) for name, _ in wanted])
+    pictures = [pixels for _, pixels in wanted]
+    sketched = slice(arguments.pictures)
+    _print_retrieval(tower, pictures[sketched], own[sketched], library.embeddings)
+    others = slice(arguments.pictures, None)
+    _print_among_drawings(tower, pictures[others], own[others], library.embeddings)
     samples = data / "imagenet-samples-288.tar"
     classes = encode_gallery(tower, files_in_tar(samples, "imagenet-samples"))
     order = np.argsort(classes.names)  # a class's number is its name's place among all
@@ -100,6 +109,36 @@ def _print_retrieval(
     chance = np.arange(1, len(library) + 1)
     lines.append(["chance", *_recall(chance)])
     print_table(["sketch finds its photograph", *_COLUMNS], lines)
+
+
+def _print_among_drawings(
+    tower: ImageTower, photos: Sequence[Pixels], own: NDArray[np.int64], library: Embeddings
+) -> None:
+    """Ask with two sketches of each picture, for the sketch itself and for its photograph."""
+    lines_only = [style for style in STYLES if style in HANDS]
+    drawn, shown = [], []
+    for seed, (pixels, row) in enumerate(zip(photos, own.tolist(), strict=True)):
+        for nth in (seed, seed + 1):
+            drawn.append(drawn_as(lines_only[nth % len(lines_only)], pixels, seed))
+            shown.append(row)
+    sketch_map = load_sketch_map(tower.card.model_id)
+    if sketch_map is None:
+        print(f"No map of sketches was fitted for {tower.card.model_id}: training/sketches.py.\n")
+        return
+    itself = tower.encode_images(drawn)
+    moved = sketch_map.to_photographs(tower.encode_images([redrawn(pixels) for pixels in drawn]))
+    lines: list[list[str | float]] = []
+    for weight in AS_DRAWN:
+        query = moved + weight * itself
+        to_photos, to_drawn = query @ library.T, query @ itself.T
+        before = (to_photos > np.diagonal(to_drawn)[:, None]).sum(axis=1)
+        np.fill_diagonal(to_drawn, -np.inf)
+        tenth = np.sort(np.concatenate([to_photos, to_drawn], axis=1), axis=1)[:, -10]
+        drawings = float((to_drawn >= tenth[:, None]).sum(axis=1).mean())
+        ranks = _ranks(query, np.array(shown), library)
+        lines.append([f"{weight:g}", float(np.median(before)), drawings, *_recall(ranks)])
+    columns = ("photographs before itself", "other drawings among 10", *_COLUMNS)
+    print_table([f"among {len(drawn)} drawings; as drawn times", *columns], lines)
 
 
 def _print_families(
