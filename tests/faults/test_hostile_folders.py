@@ -32,7 +32,7 @@ def account(library: Library, folder: Path) -> tuple[int, int]:
     status = library.status()
     assert status.images + status.failed == report.found
     assert status.waiting == 0
-    assert len(library.search("red", k=1000)) == status.images
+    assert len(library.search("red", literally=True, fold=False, k=1000)) == status.images
     for failure in library.failures():
         assert failure.kind in FailureKind
         assert failure.path.name in failure.reason or not failure.path.name.isprintable()
@@ -43,11 +43,11 @@ def account(library: Library, folder: Path) -> tuple[int, int]:
 
 def test_a_hundred_real_photographs(library: Library, shared_folder: Path) -> None:
     assert account(library, shared_folder / "photos") == (100, 0)
-    answer = library.search("red", k=100)
+    answer = library.search("red", literally=True, fold=False, k=100)
     assert sum(hit.image.metadata.latitude is not None for hit in answer) == 9
     assert sum(hit.image.metadata.orientation != 1 for hit in answer) >= 3
     assert sum(hit.image.metadata.taken_at is not None for hit in answer) >= 70
-    dated = library.search("red", k=100, after="2004", before="2012-06")
+    dated = library.search("red", literally=True, fold=False, k=100, after="2004", before="2012-06")
     assert 0 < len(dated) < 100
     for hit in dated:
         assert hit.image.metadata.taken_at is not None

@@ -56,7 +56,7 @@ def assert_readable(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library may be searched whenever its writer died."""
     monkeypatch.setattr(compose, "make_encoder", lambda _: FakeEncoder())
     with open_library(library) as reader:
-        answer = reader.search("green", k=PICTURES)
+        answer = reader.search("green", literally=True, fold=False, k=PICTURES)
         assert len(answer) == reader.status().images
         for hit in answer:
             assert hit.path.exists()

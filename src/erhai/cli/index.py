@@ -70,6 +70,7 @@ def summary(report: "IndexReport", images: int, failed: int) -> list[str]:
     counts = (
         (report.encoded, "new or changed"),
         (report.reused, "copies"),
+        (report.supplemented, "read again for what is new in Erhai"),
         (report.moved, "moved"),
         (report.unchanged, "unchanged"),
         (report.removed, "gone"),

@@ -175,6 +175,7 @@ def report_as_json(report: "IndexReport") -> dict[str, JsonValue]:
         "unchanged": report.unchanged,
         "encoded": report.encoded,
         "reused": report.reused,
+        "supplemented": report.supplemented,
         "moved": report.moved,
         "removed": report.removed,
         "failures": [failure_as_json(failure) for failure in report.failures],

@@ -15,6 +15,10 @@ class Bonus:
     ids: ImageIds
     values: NDArray[np.float32]
 
+    @classmethod
+    def none(cls) -> "Bonus":
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32))
+
     def of(self, ids: ImageIds) -> NDArray[np.float32]:
         """Return the gain of each of the ids, 0 where it has none."""
         found = np.zeros(len(ids), np.float32)
@@ -23,7 +27,3 @@ class Bonus:
         known[known] = self.ids[at[known]] == ids[known]
         found[known] = self.values[at[known]]
         return found
-
-    def plus(self, other: "Bonus") -> "Bonus":
-        ids = np.union1d(self.ids, other.ids)
-        return Bonus(ids, self.of(ids) + other.of(ids))

@@ -83,6 +83,8 @@ def palette_scores(palette: Palette, colours: NDArray[np.uint8]) -> NDArray[np.f
     equal share of each for enough, so that a picture without one of them has 0. Fastest
     for `colours` in column-major order, of which few columns are read.
     """
+    if not len(colours):
+        return np.zeros(0, np.float32)
     enough = 1 / len(palette.wanted)
     log_score = np.zeros(len(colours), np.float32)
     with np.errstate(divide="ignore"):  # no share at all: a logarithm of minus infinity

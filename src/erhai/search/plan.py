@@ -1,6 +1,7 @@
 """From a sentence understood to what a library is asked: what to look for, and among which."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,9 @@ from erhai.types import Filter
 # How far beyond its own area what is near a place may lie.
 _NEARBY_KM = 10.0
 _NEARBY_SHARE = 0.5
+
+_SHORT = 8
+_UNIT = re.compile(r"[a-z'-]+|[\u4e00-\u9fff]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,9 @@ def with_colours(ask: Ask, typed: str | None) -> Ask:
     """Return the question with the colours that it speaks of, unless it has any already.
 
     `typed` is what was asked for by name. Words that are colours and nothing else are
-    looked for as colours, which tell better than the model; the one colour of a sentence
-    has a say beside it. Raises QueryError for what is no colour.
+    looked for as colours, which tell better than the model; the one colour of a short text
+    has a say beside it; a long one says more than its colour. Raises QueryError for what is
+    no colour.
     """
     if ask.colour is not None:
         return ask
@@ -93,6 +98,8 @@ def with_colours(ask: Ask, typed: str | None) -> Ask:
         return ask
     if not (ask.exclude or ask.like or ask.unlike) and (palette := find_palette(term.text)):
         return replace(ask, terms=(), colour=palette)
+    if len(_UNIT.findall(term.text)) > _SHORT:
+        return ask
     return replace(ask, colour=colour_in(term.text), colour_leads=False)
 
 

@@ -31,6 +31,8 @@ from erhai.vectors.protocol import VectorStore
 _DEPTH = 4
 _LEAST_DEPTH = 200
 _GREATEST_DEPTH = 5000
+# Hits that are to differ are chosen from so many times k.
+_CHOICE = 5
 # Of the pictures that words or colours speak for, so many join the candidates.
 _MOST_OTHERS = 300
 # A score of colours below this, a hundredth of the picture, is a trace.
@@ -41,11 +43,16 @@ _SAMPLE = 256
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One picture in its place: its cosine, what it is worth after words and exclusions."""
+    """One picture in its place.
+
+    score is its cosine; worth that after names and exclusions, by which it is judged; value
+    that after colours, by which it is placed.
+    """
 
     image: ImageRecord
     score: float
     worth: float
+    value: float
     similar: tuple[ImageRecord, ...]
 
 
@@ -72,10 +79,10 @@ class Ranker:
         typed = [t.text for t in ask.terms if isinstance(t, TextTerm) and t.weight > 0]
         named, strengths = words.find(self._db, typed, store.count(), among)
         others = _strongest(named, strengths)
-        bonus = Bonus(named, words.WEIGHT * strengths)
+        names = Bonus(named, words.WEIGHT * strengths)
+        coloured = Bonus.none()
         if ask.colour is not None:
             coloured = self._colour_bonus(ask.colour, query, among)
-            bonus = bonus.plus(coloured)
             if ask.colour_leads:
                 others = np.union1d(others, _strongest(coloured.ids, coloured.values))
         compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
@@ -83,15 +90,14 @@ class Ranker:
         depth = max(_DEPTH * ask.k, _LEAST_DEPTH) if compared else ask.k + 1
         while True:
             found = gather(self._db, store, query, depth, among, others, embed=compared)
-            worth = found.scores + bonus.of(found.ids)
+            worth = found.scores + names.of(found.ids)
             if len(excluded):
                 worth = exclude(worth, found.embeddings, excluded)
-            order = np.lexsort((found.ids, -worth))
-            ranked = self._placed(ask, found, worth, order)
+            ranked = self._placed(ask, found, worth, worth + coloured.of(found.ids))
             if found.all_there or depth >= _GREATEST_DEPTH:
                 return ranked
             # Colours aside, what is no candidate is worth no more than the last of them scores.
-            if len(ranked) == ask.k and ranked[-1].worth >= found.scores[-1]:
+            if len(ranked) == ask.k and ranked[-1].value >= found.scores[-1]:
                 return ranked
             depth *= 4
 
@@ -129,9 +135,10 @@ class Ranker:
         ask: Ask,
         found: Candidates,
         worth: NDArray[np.float32],
-        order: NDArray[np.int64],
+        value: NDArray[np.float32],
     ) -> list[Ranked]:
-        """Return the first k of an order of candidates, near-duplicates folded, spread out."""
+        """Return the k candidates of the highest value, near-duplicates folded, spread out."""
+        order = np.lexsort((found.ids, -value))
         searchable = images.still_searchable(self._db, found.ids[order].tolist())
         if ask.leave_out is not None and (own := images.at_path(self._db, ask.leave_out)):
             searchable.discard(own.image_id)
@@ -144,16 +151,17 @@ class Ranker:
                 for group in fold(found.embeddings[alive], hashes)
             ]
         if ask.diversity:
-            leaders = [leader for leader, _ in groups]
-            falling = np.linspace(1, 0, len(leaders), dtype=np.float32)
-            chosen = diversify(falling, found.embeddings[leaders], ask.diversity, ask.k)
+            leaders = [leader for leader, _ in groups[: _CHOICE * ask.k]]
+            embedded = found.embeddings[leaders]
+            chosen = diversify(value[leaders], embedded, ask.diversity, ask.k)
             groups = [groups[place] for place in chosen.tolist()]
-        return self._with_records(found, worth, groups[: ask.k])
+        return self._with_records(found, worth, value, groups[: ask.k])
 
     def _with_records(
         self,
         found: Candidates,
         worth: NDArray[np.float32],
+        value: NDArray[np.float32],
         groups: Sequence[tuple[int, tuple[int, ...]]],
     ) -> list[Ranked]:
         shown = [at for leader, members in groups for at in (leader, *members)]
@@ -168,6 +176,7 @@ class Ranker:
                 record,
                 float(found.scores[leader]),
                 float(worth[leader]),
+                float(value[leader]),
                 tuple(other for other in map(record_at, members) if other is not None),
             )
             for leader, members in groups

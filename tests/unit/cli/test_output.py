@@ -180,6 +180,7 @@ def test_a_report_as_json_has_the_documented_fields() -> None:
         "unchanged": 5,
         "encoded": 3,
         "reused": 0,
+        "supplemented": 0,
         "moved": 0,
         "removed": 0,
         "elapsed_s": 75.0,

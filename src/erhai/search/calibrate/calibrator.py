@@ -68,7 +68,8 @@ def weigh(evidence: Evidence, coefficients: Coefficients) -> Judgement:
     """Weigh the evidence of one answer."""
     answers = float(_logistic(evidence.answer @ coefficients.answer))
     relevance = _logistic(evidence.hits @ coefficients.hit)
-    return Judgement(np.minimum(relevance, answers), answers)
+    # A product of matrices may give equal rows results that differ in the last bit.
+    return Judgement(np.minimum.accumulate(np.minimum(relevance, answers)), answers)
 
 
 def load_calibrator(model_id: str) -> Calibrator | None:
