@@ -70,8 +70,8 @@ def show_samples() -> None:
         if not (PICTURES / name).exists():
             shutil.copyfile(source, PICTURES / name)
     say(
-        f"{len(photographs)} sample photographs lie in {PICTURES}. Their names are for your eyes",
-        "only: Erhai looks at what is in a picture.",
+        f"{len(photographs)} sample photographs lie in {PICTURES}. Erhai looks at what is in a",
+        "picture; what its name says only helps a little.",
     )
     os.environ["ERHAI_LIBRARY"] = str(LIBRARY)
     erhai("index", str(PICTURES))

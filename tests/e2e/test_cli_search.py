@@ -158,5 +158,6 @@ def test_different_pictures_come_first_if_asked(home: Home) -> None:
 
 
 def test_what_nothing_matches_is_said(home: Home) -> None:
-    assert "Perhaps nothing here matches well" in home.run("search", "two zebras in the savannah").err
+    none = home.run("search", "two zebras in the savannah")
+    assert "Perhaps nothing here matches well" in none.err
     assert "Perhaps" not in home.run("search", "一只猫").err

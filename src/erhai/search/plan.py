@@ -117,8 +117,10 @@ def _with_pictures(
         if place is None:
             continue
         area = _around(place) if named.nearby else place.area
-        if len(images.ids_matching(db, Filter(area=area, area_names=_names(place)))):
-            return place, area
+        # By the area first, since names take longer to look up.
+        for filter_ in (Filter(area=area), Filter(area=area, area_names=_names(place))):
+            if len(images.ids_matching(db, filter_)):
+                return place, area
     return None
 
 

@@ -62,6 +62,7 @@ class Ranker:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._looks = Remembered(db, looks.of_searchable)
+        self._searchable = Remembered(db, _count_searchable)
         self._some = Remembered(db, _some_embeddings)
 
     def rank(
@@ -115,7 +116,7 @@ class Ranker:
 
     def without_colours(self) -> int:
         """Return of how many searchable pictures the colours are not known."""
-        return images.count(self._db, "searchable") - len(self._looks.get().ids)
+        return self._searchable.get() - len(self._looks.get().ids)
 
     def _colour_bonus(self, palette: Palette, query: Embedding, among: ImageIds | None) -> Bonus:
         """Return what each picture gains by its colours, in units of the query's cosines."""
@@ -188,6 +189,10 @@ def _strongest(ids: ImageIds, scores: NDArray[np.float32]) -> ImageIds:
     if len(ids) <= _MOST_OTHERS:
         return ids
     return ids[np.argpartition(-scores, _MOST_OTHERS)[:_MOST_OTHERS]]
+
+
+def _count_searchable(db: Database) -> int:
+    return images.count(db, "searchable")
 
 
 def _some_embeddings(db: Database) -> Embeddings:
