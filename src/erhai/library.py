@@ -332,7 +332,7 @@ class Library:
     def _understand(
         self, text: str, now: datetime | None, find_places: FindPlaces | None
     ) -> Understood:
-        now = now or self._settings.now or datetime.now()
+        now = (now or self._settings.now or datetime.now()).replace(tzinfo=None)
         southern = self._settings.hemisphere == "south"
         understood = understand(text, now=now, find_places=find_places, southern=southern)
         place = understood.place

@@ -101,7 +101,10 @@ def test_colours_are_asked_for_alone_and_beside_words(library: Library, photos: 
 def test_marks_move_the_hits(library: Library, photos: Path) -> None:
     library.index(photos)
     blue, red = photos / "travel" / "blue.jpg", photos / "red.jpg"
-    assert names(library.search("", like=[blue]))[0] == "blue.jpg"
+    only = library.search("", like=[blue])
+    assert names(only)[0] == "blue.jpg"
+    assert only[0].score == pytest.approx(1, abs=1e-3)
+    assert only.answers is None
     moved = library.search("green", like=[blue], unlike=[red.read_bytes()], literally=True)
     plain = library.search("green", literally=True)
     assert names(moved)[1] == "blue.jpg"

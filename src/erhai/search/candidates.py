@@ -51,8 +51,7 @@ def gather(
     rows = np.concatenate([np.empty((0, store.dim), np.float32), *(rows for _, rows in batches)])
     scores = np.clip(rows @ query, -1, 1)
     # Where the store has compared a picture its word counts, so that answers agree.
-    at = np.searchsorted(alive, found.ids)
-    known = (at < len(alive)) & (alive[np.minimum(at, len(alive) - 1)] == found.ids)
-    scores[at[known]] = found.scores[known]
+    known = np.isin(found.ids, alive, assume_unique=True)
+    scores[np.searchsorted(alive, found.ids[known])] = found.scores[known]
     nearest = np.lexsort((alive, -scores))
     return Candidates(alive[nearest], scores[nearest], rows[nearest], all_there)

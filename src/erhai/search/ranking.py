@@ -27,10 +27,11 @@ from erhai.search.remembered import Remembered
 from erhai.types import Embedding, Embeddings, Hit, ImageIds, ImageRecord
 from erhai.vectors.protocol import VectorStore
 
-# So many candidates a hit, and at least so many, are looked at; more if those do not suffice.
+# So many candidates a hit, and at least so many, are looked at. What is not wanted may be on most
+# of the nearest.
 _DEPTH = 4
 _LEAST_DEPTH = 200
-_GREATEST_DEPTH = 5000
+_LEAST_DEPTH_EXCLUDING = 500
 # Hits that are to differ are chosen from so many times k.
 _CHOICE = 5
 # Of the pictures that words or colours speak for, so many join the candidates.
@@ -88,19 +89,21 @@ class Ranker:
                 others = np.union1d(others, _strongest(coloured.ids, coloured.values))
         compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
         # One more than asked for, of which one may be left out.
-        depth = max(_DEPTH * ask.k, _LEAST_DEPTH) if compared else ask.k + 1
+        depth = ask.k + 1
+        foldable = max(_DEPTH * ask.k, _LEAST_DEPTH)
+        if compared:
+            depth = max(foldable, _LEAST_DEPTH_EXCLUDING if len(excluded) else 0)
         while True:
             found = gather(self._db, store, query, depth, among, others, embed=compared)
             worth = found.scores + names.of(found.ids)
             if len(excluded):
                 worth = exclude(worth, found.embeddings, excluded)
-            ranked = self._placed(ask, found, worth, worth + coloured.of(found.ids))
-            if found.all_there or depth >= _GREATEST_DEPTH:
+            ranked = self._placed(ask, found, worth, worth + coloured.of(found.ids), foldable)
+            if found.all_there or len(ranked) == ask.k:
                 return ranked
-            # Colours aside, what is no candidate is worth no more than the last of them scores.
-            if len(ranked) == ask.k and ranked[-1].value >= found.scores[-1]:
-                return ranked
-            depth *= 4
+            # Many are near-duplicates, or no longer in the catalogue.
+            depth *= _DEPTH
+            foldable *= _DEPTH
 
     def by_colour(self, ask: Ask, palette: Palette, among: ImageIds | None) -> tuple[Hit, ...]:
         """Return the k pictures that have most of a palette, without scores."""
@@ -137,9 +140,13 @@ class Ranker:
         found: Candidates,
         worth: NDArray[np.float32],
         value: NDArray[np.float32],
+        foldable: int,
     ) -> list[Ranked]:
-        """Return the k candidates of the highest value, near-duplicates folded, spread out."""
-        order = np.lexsort((found.ids, -value))
+        """Return the k candidates of the highest value, near-duplicates folded, spread out.
+
+        Only the first, so many as are foldable, are looked at: all pairs of them are compared.
+        """
+        order = np.lexsort((found.ids, -value))[:foldable]
         searchable = images.still_searchable(self._db, found.ids[order].tolist())
         if ask.leave_out is not None and (own := images.at_path(self._db, ask.leave_out)):
             searchable.discard(own.image_id)

@@ -71,15 +71,14 @@ class Searcher:
     def _embed(self, ask: Ask) -> tuple[Embedding, list[str]]:
         """Return what is searched for, of unit norm, and notes."""
         notes: list[str] = []
+        liked, unliked = map(self._embedder.pictures, (ask.like, ask.unlike))
         if ask.terms:
             query, notes = self._embedder.embed(ask.terms)
         else:
-            anything = self._embedder.texts(_ANYTHING).sum(axis=0)
-            query = anything / np.linalg.norm(anything)
-        if ask.like or ask.unlike:
-            liked, unliked = map(self._embedder.pictures, (ask.like, ask.unlike))
-            query = move(query, liked, unliked)
-        return query, notes
+            whole = liked if len(liked) else self._embedder.texts(_ANYTHING)
+            total: Embedding = whole.sum(axis=0)
+            query = total / np.linalg.norm(total)
+        return move(query, liked, unliked) if ask.like or ask.unlike else query, notes
 
     def _compared(self, ask: Ask, query: Embedding, among: ImageIds | None) -> Answer:
         store = self._store.get()
@@ -87,7 +86,8 @@ class Searcher:
         ranked = self._ranker.rank(ask, store, query, excluded, among)
         relevance: list[float | None] = [None] * len(ranked)
         answers = None
-        if self._calibrator is not None and ranked:
+        # Without terms there is nothing that a hit could be relevant to.
+        if self._calibrator is not None and ranked and ask.terms:
             count = store.count() if among is None else len(among)
             relevance, answers = self._judged(ask, query, ranked, count)
         hits = tuple(
