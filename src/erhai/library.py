@@ -33,7 +33,7 @@ from erhai.index.report import IndexEvent, IndexReport
 from erhai.places.gazetteer import Gazetteer
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
-from erhai.search.colours import parse_palette
+from erhai.search.colours import parse_colours
 from erhai.search.filters import make_filter
 from erhai.search.plan import described_by_place, make_plan, with_colours
 from erhai.search.query import PictureTerm, parse
@@ -167,9 +167,9 @@ class Library:
         '2:dog + ./photo.jpg': see erhai.search.query.
         after and before are a year, a month, a day or a time, of the camera's clock:
         after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
-        colour is what is to be seen of: 'navy', '红色 + 白色', '#ff8800'. like and unlike
-        are pictures, as files or bytes, that the hits shall be nearer to and farther from.
-        The query may be empty beside a colour or pictures that are liked.
+        colour is what is to be seen of: 'navy', '红色 + 白色', '#ff8800', './photo.jpg'. like and
+        unlike are pictures, as files or bytes, that the hits shall be nearer to and farther
+        from. The query may be empty beside a colour or pictures that are liked.
         diversity, 0 to 1, shows different pictures first. With `fold` near-duplicates are
         one hit, whose `similar` has the others.
         Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
@@ -179,7 +179,7 @@ class Library:
             only=make_filter(after, before, under),
             like=_marked(like),
             unlike=_marked(unlike),
-            colour=None if colour is None else parse_palette(colour),
+            colour=None if colour is None else parse_colours(colour),
             diversity=diversity,
             fold=fold,
         )

@@ -93,6 +93,10 @@ def test_colours_are_asked_for_alone_and_beside_words(library: Library, photos: 
     assert names(library.search("colour:green"))[0] == "green.jpg"
     assert library.search("", colour="blue")[0].score is None
     assert names(library.search("blue")) == ["blue.jpg"]
+    as_there = library.search("", colour=str(photos / "travel" / "green.jpg"))
+    assert names(as_there) == ["green.jpg"]
+    with pytest.raises(PictureError, match=r"nowhere\.jpg"):
+        library.search("cat", colour="./nowhere.jpg")
     assert len(library.search("blue", literally=True)) == 3
     with pytest.raises(QueryError, match="no colour that Erhai knows"):
         library.search("", colour="bluish")

@@ -68,7 +68,7 @@ class SearchOptions(HitOptions):
     "--color",
     "colour",
     metavar="COLOURS",
-    help="What is to be seen of: navy, '红色 + 白色', '#ff8800'; beside QUERY or alone.",
+    help="Navy, '红色 + 白色', '#ff8800', or as in ./photo.jpg; beside QUERY or alone.",
 )
 @click.option(
     "--like",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from erhai.search.colours import Palette
+from erhai.search.colours import Palette, PictureColours
 from erhai.search.query import Term
 from erhai.types import Filter
 
@@ -25,7 +25,7 @@ class Ask:
     exclude: tuple[str, ...] = ()
     like: tuple[Path | bytes, ...] = ()
     unlike: tuple[Path | bytes, ...] = ()
-    colour: Palette | None = None
+    colour: Palette | PictureColours | None = None
     colour_leads: bool = True
     diversity: float = 0.0
     fold: bool = False

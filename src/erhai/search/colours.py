@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from erhai.decode.colour import bins, perceived
 from erhai.errors import QueryError
 from erhai.search.colour_names import ALSO_THINGS, Rgb, colour_names, hex_colour
+from erhai.search.query import PATH_STARTS
 
 _TOLERANCE = 0.03  # in the units of decode.colour.perceived
 _NEGLIGIBLE = 0.02
@@ -30,6 +32,23 @@ class Palette:
 
     names: tuple[str, ...]
     wanted: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureColours:
+    """The colours of a picture, as a file or the bytes of one."""
+
+    picture: Path | bytes
+
+
+def parse_colours(text: str) -> Palette | PictureColours:
+    """Return the colours that a text names, or the picture whose path it is.
+
+    A path begins with '/', './', '../' or '~/'. Raises QueryError as parse_palette does.
+    """
+    if text.startswith(PATH_STARTS):
+        return PictureColours(Path(text).expanduser())
+    return parse_palette(text)
 
 
 def parse_palette(text: str) -> Palette:

@@ -80,10 +80,14 @@ class QueryEmbedder:
         """Return the pictures' embeddings, (n, dim). Raises PictureError."""
         return self._read(pictures)[0]
 
+    def pixels(self, picture: Path | bytes) -> Pixels:
+        """Return a picture of a query, decoded. Raises PictureError."""
+        return self._read_picture(picture)
+
     def _read(self, pictures: Sequence[Path | bytes]) -> tuple[Embeddings, tuple[Kind, ...]]:
         if not pictures:
             return self._nothing(), ()
-        pixels = [self._read_picture(picture) for picture in pictures]
+        pixels = [self.pixels(picture) for picture in pictures]
         return embed_pictures(pixels, self._encoder.image_tower())
 
     def _nothing(self) -> Embeddings:

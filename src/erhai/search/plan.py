@@ -12,7 +12,7 @@ from erhai.catalogue.database import Database
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.place import Place
 from erhai.search.ask import Ask
-from erhai.search.colours import colour_in, find_palette, parse_palette
+from erhai.search.colours import colour_in, find_palette, parse_colours
 from erhai.search.query import TextTerm
 from erhai.search.understand.places import NamedPlace
 from erhai.search.understand.understanding import Understood
@@ -93,7 +93,7 @@ def with_colours(ask: Ask, typed: str | None) -> Ask:
     if ask.colour is not None:
         return ask
     if typed is not None:
-        return replace(ask, colour=parse_palette(typed))
+        return replace(ask, colour=parse_colours(typed))
     if len(ask.terms) != 1 or not isinstance(term := ask.terms[0], TextTerm) or term.weight <= 0:
         return ask
     if not (ask.exclude or ask.like or ask.unlike) and (palette := find_palette(term.text)):

@@ -19,7 +19,7 @@ from erhai.errors import QueryError
 
 _SIGN = re.compile(r"(?:^|(?<=\s))([+\-＋－])(?=\s|$)")
 _WEIGHT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)[:：](?!\d)\s*(?=\S)")
-_PATH_STARTS = ("/", "./", "../", "~/")
+PATH_STARTS = ("/", "./", "../", "~/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,6 @@ def _located(text: str, start: int, end: int, sign: float) -> LocatedTerm:
         if weight == 0:
             raise QueryError(f"The weight of '{piece}' is 0. Leave the term out instead.")
     term: Term = TextTerm(piece, sign * weight)
-    if piece.startswith(_PATH_STARTS):
+    if piece.startswith(PATH_STARTS):
         term = PictureTerm(Path(piece).expanduser(), sign * weight)
     return LocatedTerm(term, start, start + len(piece))

@@ -5,8 +5,9 @@ to that, what is not wanted takes away; then near-duplicates fold into one hit, 
 be spread out. Each step is a function of its own, in rank/, measured in docs/ranking/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,6 @@ from erhai.search import words
 from erhai.search.ask import Ask
 from erhai.search.bonus import Bonus
 from erhai.search.candidates import Candidates, gather
-from erhai.search.colours import Palette, palette_scores
 from erhai.search.query import TextTerm
 from erhai.search.rank.diversify import diversify
 from erhai.search.rank.exclude import exclude
@@ -40,6 +40,10 @@ _MOST_OTHERS = 300
 _LEAST_COLOURED = 0.1
 # From so many embeddings one sees how far a query's cosines spread.
 _SAMPLE = 256
+
+
+Coloured: TypeAlias = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+"""Says how much of some colours looks have: histograms (n, bins) to scores (n,), 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Ranker:
         store: VectorStore,
         query: Embedding,
         excluded: Embeddings,
+        colour: Coloured | None,
         among: ImageIds | None,
     ) -> list[Ranked]:
         """Return the k best of the pictures `among` (None: all), best first.
@@ -83,8 +88,8 @@ class Ranker:
         others = _strongest(named, strengths)
         names = Bonus(named, words.WEIGHT * strengths)
         coloured = Bonus.none()
-        if ask.colour is not None:
-            coloured = self._colour_bonus(ask.colour, query, among)
+        if colour is not None:
+            coloured = self._colour_bonus(colour, query, among)
             if ask.colour_leads:
                 others = np.union1d(others, _strongest(coloured.ids, coloured.values))
         compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
@@ -105,10 +110,10 @@ class Ranker:
             depth *= _DEPTH
             foldable *= _DEPTH
 
-    def by_colour(self, ask: Ask, palette: Palette, among: ImageIds | None) -> tuple[Hit, ...]:
-        """Return the k pictures that have most of a palette, without scores."""
+    def by_colour(self, ask: Ask, colour: Coloured, among: ImageIds | None) -> tuple[Hit, ...]:
+        """Return the k pictures that have most of the colours, without scores."""
         known = self._looks.get()
-        scores = palette_scores(palette, known.colours)
+        scores = colour(known.colours)
         seen = scores > _LEAST_COLOURED
         if among is not None:
             seen &= np.isin(known.ids, among, assume_unique=True)
@@ -121,12 +126,12 @@ class Ranker:
         """Return of how many searchable pictures the colours are not known."""
         return self._searchable.get() - len(self._looks.get().ids)
 
-    def _colour_bonus(self, palette: Palette, query: Embedding, among: ImageIds | None) -> Bonus:
+    def _colour_bonus(self, colour: Coloured, query: Embedding, among: ImageIds | None) -> Bonus:
         """Return what each picture gains by its colours, in units of the query's cosines."""
         known = self._looks.get()
         if not len(known.ids):
             return Bonus(known.ids, np.empty(0, np.float32))
-        scores = palette_scores(palette, known.colours)
+        scores = colour(known.colours)
         spread = float((self._some.get() @ query).std())
         values = COLOUR_WEIGHT * spread * standardised(scores)
         if among is not None:

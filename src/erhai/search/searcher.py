@@ -1,21 +1,24 @@
 """From a question to an answer."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from erhai.catalogue import images
 from erhai.catalogue.database import Database
 from erhai.catalogue.newest import newest
+from erhai.decode.look import look_of
 from erhai.errors import QueryError
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
 from erhai.search.calibrate.calibrator import Calibrator
+from erhai.search.colours import PictureColours, likeness_scores, palette_scores
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.query import PictureTerm
 from erhai.search.rank.feedback import move
-from erhai.search.ranking import Ranked, Ranker
+from erhai.search.ranking import Coloured, Ranked, Ranker
 from erhai.types import Embedding, Filter, Hit, ImageIds
 
 # What is searched for where only what is not wanted was said.
@@ -50,15 +53,16 @@ class Searcher:
         _check(ask)
         among = None if ask.only.is_open else images.ids_matching(self._db, ask.only)
         left_out = self._left_out(ask.only)
+        colour = self._coloured(ask)
         if ask.compares:
             query, notes = self._embed(ask)
-            answer = self._compared(ask, query, among)
-        elif ask.colour is not None:
+            answer = self._compared(ask, query, colour, among)
+        elif colour is not None:
             notes = []
-            answer = Answer(self._ranker.by_colour(ask, ask.colour, among))
+            answer = Answer(self._ranker.by_colour(ask, colour, among))
         else:
             return Answer(self._newest(among, ask.k), tuple(left_out))
-        if ask.colour is not None and (unknown := self._ranker.without_colours()):
+        if colour is not None and (unknown := self._ranker.without_colours()):
             notes.append(f"Pictures whose colours are not known yet: {unknown}. Run: erhai index")
         if problem := self._store.problem:
             notes.append(problem)
@@ -80,10 +84,21 @@ class Searcher:
             query = total / np.linalg.norm(total)
         return move(query, liked, unliked) if ask.like or ask.unlike else query, notes
 
-    def _compared(self, ask: Ask, query: Embedding, among: ImageIds | None) -> Answer:
+    def _coloured(self, ask: Ask) -> Coloured | None:
+        match ask.colour:
+            case None:
+                return None
+            case PictureColours(picture):
+                return partial(likeness_scores, look_of(self._embedder.pixels(picture)).colours)
+            case palette:
+                return partial(palette_scores, palette)
+
+    def _compared(
+        self, ask: Ask, query: Embedding, colour: Coloured | None, among: ImageIds | None
+    ) -> Answer:
         store = self._store.get()
         excluded = self._embedder.texts(ask.exclude)
-        ranked = self._ranker.rank(ask, store, query, excluded, among)
+        ranked = self._ranker.rank(ask, store, query, excluded, colour, among)
         relevance: list[float | None] = [None] * len(ranked)
         answers = None
         # Without terms there is nothing that a hit could be relevant to.

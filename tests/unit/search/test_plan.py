@@ -13,7 +13,7 @@ from erhai.errors import QueryError
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.own import own_place
 from erhai.search.ask import Ask
-from erhai.search.colours import parse_palette
+from erhai.search.colours import Palette, parse_palette
 from erhai.search.plan import Plan, described_by_place, make_plan, with_colours
 from erhai.search.query import TextTerm
 from erhai.search.understand.understanding import understand
@@ -107,7 +107,7 @@ def test_words_that_are_colours_are_looked_for_as_such(
 ) -> None:
     ask = coloured(text)
     assert ask.terms == ()
-    assert ask.colour is not None
+    assert isinstance(ask.colour, Palette)
     assert ask.colour_leads
     assert names is None or ask.colour.names == names
 
@@ -127,7 +127,7 @@ def test_colours_that_were_asked_for_come_first() -> None:
     asked = Ask((TextTerm("红色"),), colour=blue)
     assert with_colours(asked, "green") is asked
     named = with_colours(replace(asked, colour=None), "green")
-    assert named.colour is not None
+    assert isinstance(named.colour, Palette)
     assert named.colour.names == ("green",)
     assert named.terms == asked.terms
     away = Ask((TextTerm("red", -1.0), TextTerm("car")))
