@@ -3,6 +3,7 @@
 import numpy as np
 
 from erhai.catalogue.database import Database
+from erhai.catalogue.ranges import parse_ids
 from erhai.types import ImageIds
 
 
@@ -11,12 +12,11 @@ def newest(db: Database, among: ImageIds | None, k: int) -> ImageIds:
 
     `among`, rising, restricts them; None means all. Equal times are ordered by falling id.
     """
-    # One text of all ids, in the order of the index: see images.ids_matching.
     sql = (
         "SELECT group_concat(image_id) FROM (SELECT image_id FROM images "
         "WHERE state = 'searchable' ORDER BY taken_at DESC, image_id DESC)"
     )
-    ids = np.fromstring(db.rows(sql)[0][0] or "", np.int64, sep=",")
+    ids = parse_ids(db.rows(sql)[0][0])
     if among is not None:
         ids = ids[np.isin(ids, among)]
     return ids[:k]
