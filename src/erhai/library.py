@@ -25,7 +25,7 @@ from erhai.areas import OwnPlace
 from erhai.catalogue import facts, images, places
 from erhai.catalogue.database import Database
 from erhai.encode.protocol import Encoder
-from erhai.errors import ErhaiError, ModelMismatch, QueryError, StoreError
+from erhai.errors import ErhaiError, ModelMismatch, StoreError
 from erhai.index import own_places
 from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
@@ -35,12 +35,12 @@ from erhai.search.answer import Answer
 from erhai.search.ask import Ask
 from erhai.search.colours import parse_colours
 from erhai.search.filters import make_filter
+from erhai.search.interpret import interpret, query_from_json
 from erhai.search.plan import described_by_place, make_plan, with_colours
 from erhai.search.query import PictureTerm, parse
 from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
-from erhai.search.understand.understanding import Understood, understand
-from erhai.search.understand.written import from_json
+from erhai.search.understand.understanding import Understood
 from erhai.settings import Settings, read_settings
 from erhai.types import Failure
 
@@ -131,17 +131,7 @@ class Library:
 
         Raises QueryError if it has another form, or names a place that is not known.
         """
-        try:
-            query = from_json(told, self._gazetteer.find)
-        except ValueError as error:
-            raise QueryError(
-                f"This is no query as `erhai search --json` shows it under 'understood': {error}"
-            ) from error
-        if query.only_words and not query.terms:
-            raise QueryError(
-                "This query asks for nothing: it has no terms, no times, no place and the like."
-            )
-        return query
+        return query_from_json(told, self._gazetteer.find)
 
     def search(  # noqa: PLR0913  all but two are named
         self,
@@ -332,14 +322,9 @@ class Library:
     def _understand(
         self, text: str, now: datetime | None, find_places: FindPlaces | None
     ) -> Understood:
-        now = (now or self._settings.now or datetime.now()).replace(tzinfo=None)
+        now = now or self._settings.now or datetime.now()
         southern = self._settings.hemisphere == "south"
-        understood = understand(text, now=now, find_places=find_places, southern=southern)
-        place = understood.place
-        if place is not None and not southern and place.places[0].latitude < 0:
-            # Summer in Sydney is Sydney's.
-            understood = understand(text, now=now, find_places=find_places, southern=True)
-        return understood
+        return interpret(text, now, find_places, southern=southern)
 
     def _check_catalogue(self) -> Check:
         problems = self._db.integrity_problems()
