@@ -122,7 +122,9 @@ def test_what_was_understood_can_be_changed_and_asked_again(travels: Home, tmp_p
     assert len(names(asked(travels, "--query", tmp_path / "changed.json"))) == 5
 
 
-@pytest.mark.parametrize("held", ["{", "[1]", '{"text": 3}', '{"understood": {"text": "a"}}'])
+@pytest.mark.parametrize(
+    "held", ["{", "[" * 100_000, "[1]", '{"text": 3}', '{"understood": {"text": "a"}}']
+)
 def test_a_document_that_is_no_query_is_refused(travels: Home, tmp_path: Path, held: str) -> None:
     (tmp_path / "odd.json").write_text(held)
     ran = asked(travels, "--query", tmp_path / "odd.json")

@@ -148,7 +148,7 @@ def _read(document: TextIO) -> object:
     """Return what was understood, of a document of `search --json` or that part alone."""
     try:
         told = json.load(document)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QueryError(
             f"{document.name} holds no JSON ({error}). Write one with: erhai search … --json"
         ) from error

@@ -42,3 +42,20 @@ def test_json_that_is_no_query_says_why() -> None:
         query_from_json({"text": "a dog"}, FIND)
     with pytest.raises(QueryError, match="under 'understood'"):
         query_from_json([1], FIND)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"times": [{"start": 0, "end": 1, "text": "x", "months": [13]}]},
+        {"times": [{"start": 0, "end": 1, "text": "x", "weekdays": [7]}]},
+        {"times": [{"start": 0, "end": 1, "text": "x", "hours": [-1, 25]}]},
+        {"terms": [{"text": "dog", "weight": float("nan")}]},
+        {"terms": [{"text": "dog", "weight": float("inf")}]},
+        {"terms": [{"text": " ", "weight": 1}]},
+    ],
+)
+def test_values_that_mean_nothing_are_refused(change: dict[str, object]) -> None:
+    told = to_json(interpret("a dog", NOW, FIND, southern=False))
+    with pytest.raises(QueryError, match="under 'understood'"):
+        query_from_json(told | change, FIND)

@@ -1,5 +1,6 @@
 """Plain data, as JSON gives it, read with its types checked."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
@@ -37,16 +38,23 @@ def whole(told: object) -> int:
     return told
 
 
+def within(told: object, least: int, most: int) -> int:
+    """Return a whole number from least to most. Raises ValueError."""
+    if not least <= (number := whole(told)) <= most:
+        raise ValueError(f"{number} is not from {least} to {most}.")
+    return number
+
+
 def number(told: object) -> float:
-    """Return a number. Raises ValueError."""
-    if not isinstance(told, (int, float)):
+    """Return a finite number. Raises ValueError."""
+    if not isinstance(told, (int, float)) or not math.isfinite(told):
         raise ValueError(f"{told!r} is not a number.")
     return float(told)
 
 
 def moment(told: object) -> datetime | None:
-    """Return a wall time, or None for nothing. Raises ValueError."""
-    return None if told is None else datetime.fromisoformat(text(told))
+    """Return a wall time, any zone ignored, or None for nothing. Raises ValueError."""
+    return None if told is None else datetime.fromisoformat(text(told)).replace(tzinfo=None)
 
 
 def written(told: datetime | None) -> str | None:

@@ -122,7 +122,10 @@ def _read_term(told: object) -> Term:
     weight = number(field(told, "weight"))
     picture = field(told, "picture")
     if picture is None:
-        return TextTerm(text(field(told, "text")), weight)
+        words = text(field(told, "text"))
+        if not words.strip():
+            raise ValueError("A term has no words.")
+        return TextTerm(words, weight)
     return PictureTerm(Path(text(picture)), weight)
 
 

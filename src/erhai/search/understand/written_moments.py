@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from erhai.moments import Hours, Interval, Moments
-from erhai.search.understand.plain import Plain, field, items, moment, whole, written
+from erhai.search.understand.plain import Plain, field, items, moment, within, written
 
 T = TypeVar("T")
 
@@ -25,11 +25,11 @@ def moments_to_json(moments: Moments) -> Plain:
 
 def moments_from_json(told: object) -> Moments:
     """Return the moments that moments_to_json told. Raises ValueError."""
-    hours = [whole(hour) for hour in items(field(told, "hours"))]
+    hours = [within(hour, 0, 24) for hour in items(field(told, "hours"))]
     return Moments(
         spans=tuple(_interval(span) for span in items(field(told, "spans"))),
-        months=tuple(whole(month) for month in items(field(told, "months"))),
-        weekdays=tuple(whole(day) for day in items(field(told, "weekdays"))),
+        months=tuple(within(month, 1, 12) for month in items(field(told, "months"))),
+        weekdays=tuple(within(day, 0, 6) for day in items(field(told, "weekdays"))),
         hours=Hours(*_pair(hours)) if hours else None,
     )
 
