@@ -123,7 +123,9 @@ def test_what_was_understood_can_be_changed_and_asked_again(travels: Home, tmp_p
 
 
 @pytest.mark.parametrize(
-    "held", ["{", "[" * 100_000, "[1]", '{"text": 3}', '{"understood": {"text": "a"}}']
+    "held",
+    ["{", "[" * 100_000, "[1]", '{"text": 3}', '{"understood": {"text": "a"}}'],
+    ids=["cut", "deep", "list", "no text", "nothing asked"],
 )
 def test_a_document_that_is_no_query_is_refused(travels: Home, tmp_path: Path, held: str) -> None:
     (tmp_path / "odd.json").write_text(held)
