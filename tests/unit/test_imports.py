@@ -13,6 +13,9 @@ import erhai
 
 HEAVY = {
     "faiss",
+    "fastapi",
+    "httpx",
+    "mcp",
     "numpy",
     "onnxruntime",
     "PIL",
@@ -24,6 +27,7 @@ HEAVY = {
     "sklearn",
     "tokenizers",
     "torch",
+    "uvicorn",
 }
 SOURCE = Path(erhai.__file__).parent
 MODULES = sorted(
