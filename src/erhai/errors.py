@@ -17,6 +17,9 @@
     │   └── StoreDamaged         its file cannot be read; it can be rebuilt
     ├── StorageFull              the disk is full
     ├── DependencyMissing        an optional package is not installed
+    ├── ServiceError             a service, an `erhai serve` elsewhere, could not do as asked
+    │   ├── ServiceUnreachable   nothing answers there, or it fell silent
+    │   └── ServiceRefused       it answered no (carries status, code, request_id, fields)
     └── SettingError             an ERHAI_… variable has a value that cannot be used
 
 Each message is one or two sentences: what failed, on what, and what to do next.
@@ -112,6 +115,38 @@ class StorageFull(ErhaiError):
 
 class DependencyMissing(ErhaiError):
     """An optional package is not installed."""
+
+
+class ServiceError(ErhaiError):
+    """A service, an `erhai serve` somewhere, could not do as asked."""
+
+
+class ServiceUnreachable(ServiceError):
+    """Nothing answers at a service's address, or it fell silent."""
+
+
+class ServiceRefused(ServiceError):
+    """A service answered no.
+
+    status is that of HTTP; code its reason in a word, such as 'query' or 'unauthorized';
+    request_id what its log knows the request by; fields the parts of the request that were
+    wrong, each with what is wrong. code and request_id are "" where it did not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str = "",
+        request_id: str = "",
+        fields: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.fields = fields
 
 
 class SettingError(ErhaiError):

@@ -10,7 +10,7 @@ import pytest
 
 from erhai import errors
 from erhai.cli.errors import OUTCOMES, OutputError, outcome_of, report_error
-from erhai.errors import ErhaiError, FailureKind, PictureError, StoreDamaged
+from erhai.errors import ErhaiError, FailureKind, PictureError, ServiceRefused, StoreDamaged
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "errors.md"
 
@@ -31,7 +31,11 @@ def raised() -> ZeroDivisionError:
 
 
 def made(kind: type[ErhaiError], message: str) -> ErhaiError:
-    return PictureError(FailureKind.CORRUPT, message) if kind is PictureError else kind(message)
+    if kind is PictureError:
+        return PictureError(FailureKind.CORRUPT, message)
+    if kind is ServiceRefused:
+        return ServiceRefused(message, status=422)
+    return kind(message)
 
 
 @pytest.mark.parametrize("kind", every_error())
