@@ -1,0 +1,4 @@
+/** @param {import('../main.js').Context} context @returns {Promise<Blob | null>} */
+export async function openCamera(context) {
+  return null;
+}

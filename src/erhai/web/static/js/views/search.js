@@ -1,0 +1,4 @@
+import { h } from '../dom.js';
+export function create(context) {
+  return { element: h('section', null), show() {}, hide() {} };
+}
