@@ -20,6 +20,7 @@
     ├── ServiceError             a service, an `erhai serve` elsewhere, could not do as asked
     │   ├── ServiceUnreachable   nothing answers there, or it fell silent
     │   └── ServiceRefused       it answered no (carries status, code, request_id, fields)
+    ├── ServeError               `erhai serve` cannot start as asked
     └── SettingError             an ERHAI_… variable has a value that cannot be used
 
 Each message is one or two sentences: what failed, on what, and what to do next.
@@ -147,6 +148,10 @@ class ServiceRefused(ServiceError):
         self.code = code
         self.request_id = request_id
         self.fields = fields
+
+
+class ServeError(ErhaiError):
+    """`erhai serve` cannot start as asked: its port, its tokens, what it is to serve."""
 
 
 class SettingError(ErhaiError):

@@ -58,6 +58,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     errors.ServiceError: Outcome(10, "a service could not do as asked"),
     errors.ServiceUnreachable: Outcome(10, "no service answers at this address"),
     errors.ServiceRefused: Outcome(10, "a service answered no"),
+    errors.ServeError: Outcome(11, "the server cannot start as asked"),
     Exception: Outcome(EXIT_UNEXPECTED, "a fault in Erhai itself; a log file tells more"),
     KeyboardInterrupt: Outcome(EXIT_INTERRUPTED, "stopped by Ctrl-C"),
     click.Abort: Outcome(EXIT_INTERRUPTED, "a question was left unanswered"),
