@@ -42,7 +42,7 @@ from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
 from erhai.search.understand.understanding import Understood
 from erhai.settings import Settings, read_settings
-from erhai.types import Failure
+from erhai.types import Failure, ImageRecord
 
 FolderLike = str | os.PathLike[str]
 When = str | date | None
@@ -237,6 +237,10 @@ class Library:
             size_bytes=_size_bytes(self.path),
             indexed_at=facts.indexed_at(self._db),
         )
+
+    def image(self, image_id: int) -> ImageRecord | None:
+        """Return a searchable picture by its id, or None."""
+        return images.searchable_records(self._db, [image_id]).get(image_id)
 
     def failures(self) -> list[Failure]:
         """Return the files that could not be indexed, with reasons, by path."""

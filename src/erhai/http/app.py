@@ -1,0 +1,55 @@
+"""The application: every route over one or several libraries."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from erhai.http.errors import handle_errors
+from erhai.http.options import Options
+from erhai.http.routes import images, libraries, page, search
+from erhai.http.server_state import Server
+from erhai.http.service import Services
+from erhai.library import Library
+
+
+class Access(Protocol):
+    """Who may do what: dependencies of FastAPI that raise Refused (401 or 403)."""
+
+    @property
+    def reader(self) -> Callable[..., object]: ...
+    @property
+    def admin(self) -> Callable[..., object]: ...
+
+
+def create_app(
+    libraries_by_name: Mapping[str, Library],
+    options: Options | None = None,
+    *,
+    access: Access | None = None,
+    routers: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """Return the application that serves these libraries, the first one by default.
+
+    Without access everybody may do everything. routers are taken in beneath /api/v1 beside
+    the own ones, and see to access themselves. The libraries stay the caller's to close.
+    """
+    options = options or Options()
+    server = Server(options, Services(libraries_by_name, options))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        server.services.close()
+
+    app = FastAPI(title="Erhai", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.server = server
+    handle_errors(app)
+    readers = [] if access is None else [Depends(access.reader)]
+    for router in (search.router, images.router, libraries.router):
+        app.include_router(router, prefix="/api/v1", dependencies=readers)
+    for router in routers:
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(page.router)
+    return app

@@ -1,0 +1,36 @@
+"""Requests and answers in JSON, read and written once: FastAPI alone would do each twice."""
+
+from typing import TypeVar
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from erhai.http.errors import Refused
+from erhai.schemas.base import Asked
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+_JSON = "application/json"
+
+
+async def read_json(request: Request, form: type[AskedT]) -> AskedT:
+    """Return the body of a request. Raises Refused (415) or pydantic's ValidationError."""
+    check_json(request)
+    return form.model_validate_json(await request.body())
+
+
+def check_json(request: Request) -> None:
+    """Refuse (415) a body that does not say it is JSON: no other site's form can say so."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said != _JSON:
+        raise Refused(415, "unsupported", "Send JSON, with Content-Type: application/json.")
+
+
+def as_json(told: BaseModel, status: int = 200) -> Response:
+    """Return a form as a response that nobody keeps."""
+    return Response(
+        told.model_dump_json(),
+        status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,103 @@
+"""Every error as problem details (RFC 9457): a status, a code for programs, words for people."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from erhai import errors
+from erhai.http.problems import problem, request_id
+from erhai.schemas.problem import FieldProblem
+
+_LOG = logging.getLogger("erhai.http")
+
+# The most special class that an error is of decides.
+_KNOWN: Mapping[type[errors.ErhaiError], tuple[int, str]] = {
+    errors.QueryError: (422, "query"),
+    errors.PictureError: (422, "picture"),
+    errors.PlaceError: (422, "place"),
+    errors.FolderError: (422, "folder"),
+    errors.LibraryBusy: (409, "library-busy"),
+    errors.LibraryError: (503, "library"),
+    errors.ModelError: (503, "model"),
+    errors.StoreError: (503, "store"),
+    errors.StorageFull: (507, "storage-full"),
+    errors.ErhaiError: (500, "internal"),
+}
+_UNEXPECTED = "Something went wrong here; the server's log says what, under this request_id."
+_MOST_FIELDS = 20
+
+
+class Refused(Exception):
+    """A request that is not answered, for a reason that concerns HTTP alone."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.headers = headers
+
+
+def status_and_code(error: errors.ErhaiError) -> tuple[int, str]:
+    """Return the HTTP status and the problem's code of an error."""
+    return next(_KNOWN[kind] for kind in type(error).__mro__ if kind in _KNOWN)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Let the application answer every error with problem details."""
+    app.add_exception_handler(errors.ErhaiError, _erhai_error)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _erhai_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.ErhaiError)
+    status, code = status_and_code(error)
+    if status == 500:
+        _LOG.error("request %s failed", request_id(request.scope), exc_info=error)
+    headers = {"Retry-After": "5"} if status in (409, 503) else None
+    detail = str(error).encode("utf-8", "replace").decode()
+    return problem(request.scope, status, detail, code=code, headers=headers)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return problem(request.scope, error.status, str(error), code=error.code, headers=error.headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, (ValidationError, RequestValidationError))
+    fields = []
+    for found in list(error.errors())[:_MOST_FIELDS]:
+        where = [str(part) for part in found["loc"] if part not in ("body", "query", "path")]
+        said = str(found["msg"]).removeprefix("Value error, ")
+        fields.append(FieldProblem(field=".".join(where), message=said))
+    named = "; ".join(f"{each.field or 'the request'}: {each.message}" for each in fields[:3])
+    detail = f"The request does not have the form that this API takes. {named}."
+    return problem(request.scope, 422, detail, fields=fields)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code
+    match status:
+        case 404:
+            detail = f"There is nothing at {request.url.path}. /api/docs lists what there is."
+        case 405:
+            detail = f"{request.url.path} does not take {request.method}."
+        case _:
+            detail = str(error.detail)
+    return problem(request.scope, status, detail, headers=error.headers)
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    # Starlette raises it again after this answer, and the server logs it.
+    return problem(request.scope, 500, _UNEXPECTED)

@@ -1,0 +1,22 @@
+"""What the routes of one server share."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from erhai.http.options import Options
+from erhai.http.service import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The parts of one server, made once and found through each request."""
+
+    options: Options
+    services: Services
+
+
+def server_of(request: Request) -> Server:
+    """Return the server that a request came to."""
+    return cast("Server", request.app.state.server)
