@@ -34,6 +34,9 @@ const VIEWS = {
   signin: () => import('./views/signin.js'),
 };
 
+/** Views that lie over another one, which stays as it is beneath. */
+const OVER = new Set(['picture']);
+
 const main = document.getElementById('view');
 const state = createState();
 const keys = createKeys();
@@ -47,6 +50,10 @@ let header = null;
 let views = new Map();
 /** @type {View | null} */
 let shown = null;
+/** @type {View | null} */
+let cover = null;
+/** The address that `shown` was last shown for. */
+let shownAt = '';
 let steps = 0;
 
 /** @param {string} hash @param {{replace?: boolean}} [options] */
@@ -64,25 +71,46 @@ async function route() {
   const session = state.get('session');
   const wanted = routeOf(location.hash);
   const { name, params } = session?.role === null ? { name: 'signin', params: {} } : wanted;
-  const view = views.get(name) ?? (await VIEWS[name]()).create(context);
+  const over = OVER.has(name) ? await viewOf(name) : null;
+  const view = over ? (shown ?? (await viewOf('search'))) : await viewOf(name);
   if (step !== steps) return;
+  const uncovered = cover !== null && over === null && location.hash === shownAt;
+  if (cover && cover !== over) cover.hide();
+  cover = over;
+  const changed = shown !== view;
+  if (changed && shown) {
+    shown.hide();
+    shown.element.hidden = true;
+  }
+  shown = view;
+  view.element.hidden = false;
+  document.title = context.t('common.brand');
+  if (over) {
+    if (changed) view.show(routeOf('#/').params);
+    over.show(params);
+    return;
+  }
+  document.documentElement.dataset.view = name;
+  header?.show(name, params);
+  // What was beneath is as it was left: scrolled, and with all its pictures.
+  if (!uncovered) view.show(params);
+  shownAt = location.hash;
+  if (changed && header && document.activeElement === document.body) main.focus({ preventScroll: true });
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<View>} Made at first need; hidden at first.
+ */
+async function viewOf(name) {
+  const { create } = await VIEWS[name]();
   if (!views.has(name)) {
+    const view = create(context);
     views.set(name, view);
     view.element.hidden = true;
     main.append(view.element);
   }
-  if (shown && shown !== view) {
-    shown.hide();
-    shown.element.hidden = true;
-  }
-  const changed = shown !== view;
-  shown = view;
-  view.element.hidden = false;
-  document.documentElement.dataset.view = name;
-  header?.show(name, params);
-  document.title = context.t('common.brand');
-  view.show(params);
-  if (changed && header && document.activeElement === document.body) main.focus({ preventScroll: true });
+  return views.get(name);
 }
 
 /** Make all that is seen, in a language. */
@@ -90,6 +118,8 @@ async function build(language) {
   const t = await speak(language);
   document.documentElement.lang = t.tag;
   header?.close();
+  cover?.hide();
+  cover = null;
   shown?.hide();
   shown = null;
   for (const view of views.values()) view.destroy?.();
