@@ -17,6 +17,7 @@ CODES = {
     408: "timeout",
     413: "too-large",
     415: "unsupported",
+    416: "range",
     422: "validation",
     429: "rate-limit",
     503: "busy",
@@ -43,10 +44,15 @@ def problem(
     told = Problem(
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=detail,
+        # A path that is quoted may not be UTF-8.
+        detail=detail.encode("utf-8", "replace").decode(),
         code=code or CODES.get(status, "internal"),
         request_id=request_id(scope),
         fields=tuple(fields),
     )
-    body = told.model_dump_json()
-    return Response(body, status, headers, media_type="application/problem+json")
+    return Response(
+        told.model_dump_json(),
+        status,
+        {"Cache-Control": "no-store", **(headers or {})},
+        media_type="application/problem+json",
+    )
