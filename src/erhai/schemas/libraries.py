@@ -94,6 +94,12 @@ class IndexAsked(Asked):
     ] = ()
 
 
+class ForgottenTold(Told):
+    """How many rows went, pictures and failures together."""
+
+    removed: int
+
+
 class ReportTold(Told):
     """What a run did: see `erhai index --json`."""
 
