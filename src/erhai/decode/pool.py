@@ -12,16 +12,17 @@ from typing import Self
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.process import WorkerGone, WorkerProcess
 from erhai.decode.source import display_name
-from erhai.decode.wire import Header, parse_decoded, parse_fingerprint
+from erhai.decode.thumbnail import Thumbnail
+from erhai.decode.wire import Header, parse_decoded, parse_fingerprint, parse_thumbnail
 from erhai.errors import ErhaiError, FailureKind, PictureError
 from erhai.types import Decoded
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    task: str
+    request: Header
     path: Path
-    future: Future[Decoded] | Future[bytes]
+    future: Future[Decoded] | Future[Thumbnail] | Future[bytes]
     answer: Callable[[Header, bytearray], None]
 
 
@@ -61,7 +62,17 @@ class DecodePool:
         def answer(header: Header, payload: bytearray) -> None:
             future.set_result(parse_decoded(header, payload))
 
-        self._put(_Job("decode", path.absolute(), future, answer))
+        self._put("decode", path, future, answer)
+        return future
+
+    def submit_thumbnail(self, path: Path, side_px: int) -> Future[Thumbnail]:
+        """Draw a file's small copy, as draw_thumbnail does; raises as submit does."""
+        future: Future[Thumbnail] = Future()
+
+        def answer(header: Header, payload: bytearray) -> None:
+            future.set_result(parse_thumbnail(header, payload))
+
+        self._put("thumbnail", path, future, answer, side_px=side_px)
         return future
 
     def submit_fingerprint(self, path: Path) -> Future[bytes]:
@@ -71,7 +82,7 @@ class DecodePool:
         def answer(header: Header, payload: bytearray) -> None:
             future.set_result(parse_fingerprint(header, payload))
 
-        self._put(_Job("fingerprint", path.absolute(), future, answer))
+        self._put("fingerprint", path, future, answer)
         return future
 
     def close(self) -> None:
@@ -97,11 +108,20 @@ class DecodePool:
     ) -> None:
         self.close()
 
-    def _put(self, job: _Job) -> None:
+    def _put(
+        self,
+        task: str,
+        path: Path,
+        future: Future[Decoded] | Future[Thumbnail] | Future[bytes],
+        answer: Callable[[Header, bytearray], None],
+        **how: int,
+    ) -> None:
+        path = path.absolute()
+        request: Header = {"task": task, "path": str(path), **how}
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            self._jobs.put(job)
+            self._jobs.put(_Job(request, path, future, answer))
 
     def _serve(self, place: int) -> None:
         """Take jobs one by one, each to the worker at this place."""
@@ -120,7 +140,7 @@ class DecodePool:
         for last in (False, True):
             worker = self._workers[place] or self._start(place)
             try:
-                job.answer(*worker.ask(job.task, job.path, timeout_s=self._limits.timeout_s))
+                job.answer(*worker.ask(job.request, timeout_s=self._limits.timeout_s))
                 return
             except TimeoutError:
                 self._dismiss(place)

@@ -61,11 +61,11 @@ class WorkerProcess:
                 "Reinstall Erhai: pip install --force-reinstall erhai"
             ) from error
 
-    def ask(self, task: str, path: Path, *, timeout_s: float) -> tuple[wire.Header, bytearray]:
+    def ask(self, request: wire.Header, *, timeout_s: float) -> tuple[wire.Header, bytearray]:
         """Return the worker's reply; raises TimeoutError, or WorkerGone."""
         assert self._process.stdin is not None
         try:
-            wire.send(self._process.stdin.fileno(), {"task": task, "path": str(path)})
+            wire.send(self._process.stdin.fileno(), request)
             return wire.receive(self._replies, timeout_s=timeout_s)
         except (BrokenPipeError, EOFError):
             raise WorkerGone(self._end()) from None

@@ -1,5 +1,6 @@
 """From a picture file to upright RGB pixels, metadata, look and fingerprint."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from erhai.decode.pixels import upright_rgb
 from erhai.decode.source import display_name, open_picture
 from erhai.errors import FailureKind, PictureError
 from erhai.fingerprint import fingerprint_bytes
-from erhai.types import Decoded, Metadata, Pixels
+from erhai.types import Decoded, Metadata
 
 
 def decode_file(path: Path, *, min_side_px: int, limits: DecodeLimits) -> Decoded:
@@ -39,6 +40,22 @@ def decode_bytes(
 
     Raises PictureError, and nothing else, for whatever is wrong with the picture.
     """
+    image, metadata = read_upright(data, lambda _: min_side_px, limits=limits, name=name)
+    pixels = np.asarray(image)
+    return Decoded(pixels, metadata, fingerprint_bytes(data), look_of(pixels))
+
+
+def read_upright(
+    data: bytes,
+    min_side_px: Callable[[tuple[int, int]], int],
+    *,
+    limits: DecodeLimits,
+    name: str = "The picture",
+) -> tuple[Image.Image, Metadata]:
+    """Decode one picture as decode_bytes does, at a size that may depend on its own.
+
+    min_side_px is asked with the sides of the picture as it is stored, before it is turned.
+    """
     if not data:
         raise PictureError(FailureKind.EMPTY, f"{name} is empty: it has no bytes at all.")
     if len(data) > limits.max_size_bytes:
@@ -54,21 +71,23 @@ def decode_bytes(
             "it is none of JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC and AVIF.",
         )
     try:
-        pixels, metadata = _decode(data, format_name, min_side_px, limits, name)
+        return _decode(data, format_name, min_side_px, limits, name)
     except PictureError:
         raise
     except Exception as error:  # decoders raise nearly anything on hostile bytes
         bare = without_metadata(data, format_name)
         if len(bare) == len(data):
             raise explain(error, data, format_name, name) from error
-        again = decode_bytes(bare, min_side_px=min_side_px, limits=limits, name=name)
-        pixels, metadata = again.pixels, again.metadata
-    return Decoded(pixels, metadata, fingerprint_bytes(data), look_of(pixels))
+        return read_upright(bare, min_side_px, limits=limits, name=name)
 
 
 def _decode(
-    data: bytes, format_name: str, min_side_px: int, limits: DecodeLimits, name: str
-) -> tuple[Pixels, Metadata]:
+    data: bytes,
+    format_name: str,
+    min_side_px: Callable[[tuple[int, int]], int],
+    limits: DecodeLimits,
+    name: str,
+) -> tuple[Image.Image, Metadata]:
     image = _open(data, format_name)
     width_px, height_px = image.size
     if width_px * height_px > limits.max_pixels:
@@ -77,18 +96,18 @@ def _decode(
             f"{name} has {width_px} × {height_px} pixels; "
             f"at most {limits.max_pixels:,} are allowed.",
         )
+    side_px = min_side_px(image.size)
     if format_name == "PNG":
         image.load()  # its metadata may come after its pixels
     metadata = read_metadata(image, format_name)
     if format_name == "JPEG":
-        image.draft(None, (2 * min_side_px, 2 * min_side_px))
+        image.draft(None, (2 * side_px, 2 * side_px))
     image.load()
     # TIFF's and HEIF's decoders have turned the picture by now, and cleared the tag.
     orientation = read_orientation(image)
     if orientation >= 5:
         metadata = replace(metadata, width_px=height_px, height_px=width_px)
-    upright = upright_rgb(image, orientation, min_side_px=min_side_px)
-    return np.asarray(upright), metadata
+    return upright_rgb(image, orientation, min_side_px=side_px), metadata
 
 
 def _open(data: bytes, format_name: str) -> ImageFile.ImageFile:

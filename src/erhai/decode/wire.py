@@ -16,11 +16,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from erhai.decode.thumbnail import Thumbnail
 from erhai.errors import FailureKind, PictureError
 from erhai.types import Decoded, Look, Metadata
 
 Header: TypeAlias = Mapping[str, object]
 
+_JPEG = b"\xff\xd8"
 _LENGTHS = struct.Struct("!IQ")
 
 
@@ -44,13 +46,15 @@ def receive(descriptor: int, *, timeout_s: float | None = None) -> tuple[Header,
     return header, _read(descriptor, payload_bytes, timeout_s)
 
 
-def send_outcome(descriptor: int, outcome: Decoded | bytes | PictureError) -> None:
-    """Write what became of a job: a picture, a fingerprint, or a failure."""
+def send_outcome(descriptor: int, outcome: Decoded | Thumbnail | bytes | PictureError) -> None:
+    """Write what became of a job: a picture, a small copy, a fingerprint, or a failure."""
     match outcome:
         case PictureError():
             send(descriptor, {"failure": outcome.kind, "reason": str(outcome)})
         case bytes():
             send(descriptor, {"fingerprint": outcome.hex()})
+        case Thumbnail():
+            send(descriptor, {"fingerprint": outcome.fingerprint.hex()}, outcome.jpeg)
         case Decoded():
             stated = asdict(outcome.metadata)
             if outcome.metadata.taken_at is not None:
@@ -82,6 +86,17 @@ def parse_decoded(header: Header, payload: bytearray) -> Decoded:
             look = Look(np.frombuffer(bytes.fromhex(colours), np.uint8), perceptual_hash)
             return Decoded(pixels, _parse_metadata(stated), fingerprint, look)
     raise ValueError("a reply without a picture")
+
+
+def parse_thumbnail(header: Header, payload: bytearray) -> Thumbnail:
+    """Return the small copy, or raise the PictureError, that a reply holds.
+
+    Raises ValueError for what is neither.
+    """
+    fingerprint = parse_fingerprint(header, payload)
+    if not payload.startswith(_JPEG):
+        raise ValueError("a reply without a small copy")
+    return Thumbnail(bytes(payload), fingerprint)
 
 
 def parse_fingerprint(header: Header, _payload: bytearray) -> bytes:

@@ -18,7 +18,8 @@ from PIL import Image
 from erhai.decode.limits import DecodeLimits
 from erhai.decode.reader import decode_file
 from erhai.decode.source import open_picture
-from erhai.decode.wire import receive, send, send_outcome
+from erhai.decode.thumbnail import Thumbnail, draw_thumbnail
+from erhai.decode.wire import Header, receive, send, send_outcome
 from erhai.errors import PictureError
 from erhai.fingerprint import fingerprint_file
 from erhai.types import Decoded
@@ -38,20 +39,24 @@ def main() -> None:
             request, _ = receive(_REQUESTS)
             # The parent ends a worker that hangs; should it be gone, the alarm does.
             signal.setitimer(signal.ITIMER_REAL, 2 * limits.timeout_s + 10)
-            path = Path(str(request["path"]))
-            outcome = _serve(request["task"], path, min_side_px=min_side_px, limits=limits)
+            outcome = _serve(request, min_side_px=min_side_px, limits=limits)
             signal.setitimer(signal.ITIMER_REAL, 0)
             send_outcome(replies, outcome)
 
 
 def _serve(
-    task: object, path: Path, *, min_side_px: int, limits: DecodeLimits
-) -> Decoded | bytes | PictureError:
+    request: Header, *, min_side_px: int, limits: DecodeLimits
+) -> Decoded | Thumbnail | bytes | PictureError:
+    path = Path(str(request["path"]))
     try:
-        if task == "fingerprint":
-            with open_picture(path, limits) as file:
-                return fingerprint_file(file)
-        return decode_file(path, min_side_px=min_side_px, limits=limits)
+        match request:
+            case {"task": "fingerprint"}:
+                with open_picture(path, limits) as file:
+                    return fingerprint_file(file)
+            case {"task": "thumbnail", "side_px": int(side_px)}:
+                return draw_thumbnail(path, side_px=side_px, limits=limits)
+            case _:
+                return decode_file(path, min_side_px=min_side_px, limits=limits)
     except PictureError as error:
         return error
 
