@@ -17,6 +17,7 @@ MODULES = {
     "search": "erhai.cli.search",
     "similar": "erhai.cli.similar",
     "place": "erhai.cli.place",
+    "serve": "erhai.cli.serve",
     "status": "erhai.cli.status",
     "evaluate": "erhai.cli.evaluate",
     "doctor": "erhai.cli.doctor",

@@ -28,7 +28,7 @@ class Caller:
     gave_wrong_token: bool = False
 
 
-OWNER = Caller("owner", "admin")
+OWNER = Caller("", "admin")
 STRANGER = Caller("", None)
 IMPOSTOR = Caller("", None, gave_wrong_token=True)
 

@@ -6,10 +6,9 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from erhai.errors import ErhaiError, FolderError, LibraryBusy
+from erhai.errors import ErhaiError, LibraryBusy
 from erhai.http.errors import Refused
 from erhai.index.folders import choose
 from erhai.index.lock import writing
@@ -153,7 +152,7 @@ class IndexJob:
             LOG.warning("indexing ended early: %s", type(error).__name__)
             self._change(state="failed", error=str(error))
         # The thread's end: whoever asks how indexing stands is to learn of it.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             LOG.error("indexing failed", exc_info=error)
             self._change(state="failed", error="Something went wrong; the server's log says what.")
         else:
@@ -205,7 +204,7 @@ class Jobs:
     def join(self, timeout_s: float) -> bool:
         """Wait until all runs have ended; return whether they have."""
         due_s = time.monotonic() + timeout_s
-        return all([job.join(max(0.0, due_s - time.monotonic())) for job in self])
+        return all(job.join(max(0.0, due_s - time.monotonic())) for job in self)
 
 
 def _told(report: IndexReport) -> ReportTold:
