@@ -74,8 +74,8 @@ def unwrapped(ring: Ring) -> Ring:
 
 def shrunk(ring: Ring) -> Ring:
     """Scale longitudes as the ring's middle latitude shows them."""
-    middle = np.radians(np.abs(ring[:, 1]).mean())
-    return ring * [np.cos(middle), 1]
+    middle = float(np.radians(np.abs(ring[:, 1]).mean()))
+    return ring * np.array([np.cos(middle), 1.0])
 
 
 def area_deg2(ring: Ring) -> float:

@@ -7,7 +7,7 @@ import { chooseLanguage, LANGUAGES, speak } from './i18n.js';
 import { createKeys } from './keys.js';
 import { problemText } from './problems.js';
 import { routeOf } from './routes.js';
-import { createState, remember, remembered } from './state.js';
+import { createState, remember, remembered, scoped } from './state.js';
 import { announce, createToasts } from './telling.js';
 import * as search from './views/search.js';
 
@@ -15,7 +15,7 @@ import * as search from './views/search.js';
  * @typedef {Object} Context
  * @property {import('./api.js').Api} api
  * @property {ReturnType<typeof import('./i18n.js').translator>} t
- * @property {import('./state.js').State} state
+ * @property {ReturnType<typeof scoped>} state
  * @property {import('./keys.js').Keys} keys
  * @property {(hash: string, options?: {replace?: boolean}) => void} navigate
  * @property {(text: string) => void} announce
@@ -86,6 +86,7 @@ async function route() {
   view.element.hidden = false;
   document.title = context.t('common.brand');
   if (over) {
+    state.set('beneath', !changed);
     if (changed) view.show(routeOf('#/').params);
     over.show(params);
     return;
@@ -122,11 +123,12 @@ async function build(language) {
   cover = null;
   shown?.hide();
   shown = null;
-  for (const view of views.values()) view.destroy?.();
+  context?.state.close();
+  state.set('filtersOpen', false);
   views = new Map();
   fill(main);
   const toast = createToasts(document.getElementById('toasts'), t);
-  context = { api, t, state, keys, navigate, announce, toast, problem: (error) => problemText(t, error) };
+  context = { api, t, state: scoped(state), keys, navigate, announce, toast, problem: (error) => problemText(t, error) };
   header = createHeader(context, {
     onLanguage: async (next) => {
       remember('language', next);
