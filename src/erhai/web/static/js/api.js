@@ -72,6 +72,9 @@ export function createApi({ onUnauthorized }) {
     blob: async (path, body, options) => (await ask('POST', path, { ...options, body })).blob(),
     /** @param {string} path For EventSource and links. */
     url: (path) => ROOT + path,
+    /** @param {number} id @param {string | null} library @param {128 | 256 | 512 | 1024 | 2048} size */
+    thumbnail: (id, library, size) =>
+      `${ROOT}/images/${id}/thumbnail?size=${size}${library ? `&library=${encodeURIComponent(library)}` : ''}`,
   };
 }
 

@@ -16,7 +16,7 @@ export function createKeys() {
 
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+    if (isTyping(event.target) || document.querySelector('dialog:modal')) return;
     // Views added later come first: they cover those before.
     for (const group of [...groups].reverse()) {
       const binding = group.find(({ keys, run }) => run && keys.includes(event.key));

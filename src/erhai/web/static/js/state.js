@@ -28,6 +28,26 @@ export function createState() {
 
 /** @typedef {ReturnType<typeof createState>} State */
 
+/**
+ * The same state, for views that will be made anew: `close` takes their listeners away.
+ *
+ * @param {State} state
+ * @returns {State & {close: () => void}}
+ */
+export function scoped(state) {
+  /** @type {(() => void)[]} */
+  const offs = [];
+  return {
+    ...state,
+    on(name, listener) {
+      const off = state.on(name, listener);
+      offs.push(off);
+      return off;
+    },
+    close: () => offs.splice(0).forEach((off) => off()),
+  };
+}
+
 const PREFIX = 'erhai:';
 
 /**
