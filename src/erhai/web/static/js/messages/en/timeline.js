@@ -1,1 +1,21 @@
-export default {};
+export default {
+  'timeline.all': 'All years',
+  'timeline.dated': { one: '{n} picture, {when}.', other: '{n} pictures, {when}.' },
+  'timeline.empty': 'Nothing to put on a timeline yet: the library holds no pictures.',
+  'timeline.from': 'From',
+  'timeline.histogram': 'Pictures over the years: choose a stretch of time',
+  'timeline.only-undated': {
+    one: 'The library’s only picture has no date that a camera wrote.',
+    other: 'None of the library’s {n} pictures has a date that a camera wrote.',
+  },
+  'timeline.pictures': { one: '{n} picture', other: '{n} pictures' },
+  'timeline.range': '{from} – {to}',
+  'timeline.show': { one: 'Show {n} picture', other: 'Show {n} pictures' },
+  'timeline.stretch': { one: '{when}: {n} picture', other: '{when}: {n} pictures' },
+  'timeline.title': 'Timeline',
+  'timeline.to': 'To',
+  'timeline.to-library': 'Add a folder',
+  'timeline.to-search': 'Go to the search',
+  'timeline.undated': { one: 'One more has no date.', other: '{n} more have no date.' },
+  'timeline.year': '{year}',
+};

@@ -1,1 +1,18 @@
-export default {};
+export default {
+  'timeline.all': '全部年份',
+  'timeline.dated': '{when}，共 {n} 张图片。',
+  'timeline.empty': '图库里还没有图片，时间轴上暂无内容。',
+  'timeline.from': '起',
+  'timeline.histogram': '历年图片：选择一段时间',
+  'timeline.only-undated': '图库中的 {n} 张图片都没有相机写入的日期。',
+  'timeline.pictures': '{n} 张图片',
+  'timeline.range': '{from}至{to}',
+  'timeline.show': '查看 {n} 张图片',
+  'timeline.stretch': '{when}：{n} 张图片',
+  'timeline.title': '时间轴',
+  'timeline.to': '止',
+  'timeline.to-library': '添加文件夹',
+  'timeline.to-search': '前往搜索',
+  'timeline.undated': '另有 {n} 张没有日期。',
+  'timeline.year': '{year}年',
+};
