@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 import erhai
 from erhai import compose
 from erhai.http.app import create_app
+from erhai.http.connections import Connection
 from erhai.http.options import Options
 from erhai.library import Library
 from erhai.testing.fakes import FakeEncoder
@@ -91,7 +92,9 @@ def small_library(folder: Path) -> Iterator[Library]:
 @contextmanager
 def running(app: ASGIApp) -> Iterator[str]:
     """Serve an application in a thread, on a free port of this machine, and yield its URL."""
-    config = uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="none")
+    config = uvicorn.Config(
+        app, port=0, http=Connection, log_level="warning", lifespan="on", ws="none"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()

@@ -187,7 +187,7 @@ def test_readers_read_and_admins_change(street: Asking) -> None:
     assert street("GET", SESSION, headers=BEARER[READ]).json()["role"] == "read"
     assert street("GET", LIBRARIES, headers=BEARER[READ]).status_code == 200
     for method, path in FOR_ADMINS:
-        json = {} if path.endswith("/index") else None
+        json: object = {} if path.endswith("/index") else None
         answer = street(method, path, headers=BEARER[READ], json=json)
         assert code(answer) == (403, "forbidden")
     for method, path in FOR_ADMINS[1:]:
