@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -33,7 +34,7 @@ from erhai.search.embed import QueryEmbedder
 from erhai.search.expand import groups
 from erhai.search.query import TextTerm
 from erhai.search.wording import Wording
-from erhai.types import FileStat, Look, Metadata, Pixels
+from erhai.types import Embeddings, FileStat, ImageId, Look, Metadata, Pixels
 from erhai.vectors.registry import open_store
 
 K = 20
@@ -127,7 +128,7 @@ def _report_quality(library: Library) -> None:
     matrix = np.concatenate([batch for _, batch in batches])
     db.close()
     found = 0
-    embedder = QueryEmbedder(encoder, _no_picture, Wording())
+    embedder = QueryEmbedder(encoder, _no_picture, Wording(), _none_stored)
     for query in QUERIES:
         embedding, _ = embedder.embed([TextTerm(query)])
         exact = set(ids[np.argsort(-(matrix @ embedding))[:K]].tolist())
@@ -138,6 +139,10 @@ def _report_quality(library: Library) -> None:
 
 
 def _no_picture(_: Path | bytes) -> Pixels:
+    raise NotImplementedError
+
+
+def _none_stored(_: Sequence[ImageId]) -> Embeddings:
     raise NotImplementedError
 
 

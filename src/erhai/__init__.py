@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
     from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
     from erhai.search.answer import Answer
+    from erhai.search.notes import Note
+    from erhai.search.query import PictureTerm
     from erhai.search.understand.chips import Chip
     from erhai.search.understand.understanding import Understood
-    from erhai.types import Failure, Hit, ImageRecord, Metadata
+    from erhai.types import Failure, Hit, ImageId, ImageRecord, Metadata, Parts
 
 __all__ = [
     "Answer",
@@ -34,6 +36,7 @@ __all__ = [
     "FileFailed",
     "FolderStatus",
     "Hit",
+    "ImageId",
     "ImageRecord",
     "IndexEvent",
     "IndexReport",
@@ -42,8 +45,11 @@ __all__ = [
     "Metadata",
     "Miss",
     "MissPicture",
+    "Note",
     "Notice",
     "OwnPlace",
+    "Parts",
+    "PictureTerm",
     "Progress",
     "Retrieval",
     "Summary",
@@ -65,9 +71,11 @@ _HOMES = {
     "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
     "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
     "erhai.search.answer": ("Answer",),
+    "erhai.search.notes": ("Note",),
+    "erhai.search.query": ("PictureTerm",),
     "erhai.search.understand.chips": ("Chip",),
     "erhai.search.understand.understanding": ("Understood",),
-    "erhai.types": ("Failure", "Hit", "ImageRecord", "Metadata"),
+    "erhai.types": ("Failure", "Hit", "ImageId", "ImageRecord", "Metadata", "Parts"),
 }
 
 

@@ -25,6 +25,7 @@ from erhai.search.calibrate.calibrator import load_calibrator
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
 from erhai.search.searcher import Searcher
+from erhai.search.stored import embeddings_of
 from erhai.search.wording import wording_of
 from erhai.settings import Settings
 from erhai.types import ImageIds, Metadata, Pixels
@@ -86,7 +87,8 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
 
     store = CurrentStore(db, open_file, open_memory)
     calibrator = load_calibrator(encoder.card.model_id)
-    embedder = QueryEmbedder(encoder, read_picture, wording_of(encoder.card.model_id))
+    stored = partial(embeddings_of, db, encoder.card.dim)
+    embedder = QueryEmbedder(encoder, read_picture, wording_of(encoder.card.model_id), stored)
     return Searcher(db, store, embedder, calibrator)
 
 

@@ -8,7 +8,7 @@
     │   └── LibraryTooNew        made by a later version of Erhai
     ├── FolderError              a folder given to index, forget or filter by cannot be used
     ├── DatasetError             captions or pictures to evaluate on cannot be used
-    ├── PlaceError               a place of the user's own cannot be kept, or is not there
+    ├── PlaceError               a place is not known, or one's own cannot be kept
     ├── QueryError               a query that cannot be understood or answered
     ├── PictureError             one picture cannot be used (carries a FailureKind)
     ├── ModelError               a model cannot be found, read, or does not fit
@@ -62,7 +62,7 @@ class DatasetError(ErhaiError):
 
 
 class PlaceError(ErhaiError):
-    """A place of the user's own cannot be kept as asked, or is not there."""
+    """A place is not known, or one of the user's own cannot be kept as asked."""
 
 
 class QueryError(ErhaiError):

@@ -9,7 +9,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,15 +34,16 @@ from erhai.places.gazetteer import Gazetteer
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
 from erhai.search.colours import parse_colours
+from erhai.search.files import refuse_files
 from erhai.search.filters import make_filter
 from erhai.search.interpret import interpret, query_from_json
-from erhai.search.plan import described_by_place, make_plan, with_colours
-from erhai.search.query import PictureTerm, parse
+from erhai.search.plan import described_by_place, in_place, make_plan, with_colours
+from erhai.search.query import Picture, PictureTerm, parse
 from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
 from erhai.search.understand.understanding import Understood
 from erhai.settings import Settings, read_settings
-from erhai.types import Failure, ImageRecord
+from erhai.types import Failure, ImageId, ImageRecord
 
 FolderLike = str | os.PathLike[str]
 When = str | date | None
@@ -118,101 +119,148 @@ class Library:
         with compose.indexing(self._settings, self._encoder) as indexer:
             return indexer.run(folders, on_event or _ignore, stop or threading.Event())
 
-    def understand(self, text: str, *, now: datetime | None = None) -> Understood:
+    def understand(
+        self, text: str, *, now: datetime | None = None, files: bool = True
+    ) -> Understood:
         """Return what a sentence is taken for, without searching.
 
         now, a wall time without zone, is what 'last summer' is reckoned from; by default
-        this machine's clock. Raises QueryError.
+        this machine's clock. Raises QueryError, without `files` also for a picture that is
+        named by its path.
         """
-        return self._understand(text, now, self._gazetteer.find)
+        understood = self._understand(text, now, self._gazetteer.find)
+        if not files:
+            refuse_files(understood.terms, understood.operators.colour)
+        return understood
 
-    def query_from_json(self, told: object) -> Understood:
+    def query_from_json(
+        self, told: object, *, files: bool = True, empty: bool = False
+    ) -> Understood:
         """Return the query that the part `understood` of a document of --json holds.
 
-        Raises QueryError if it has another form, or names a place that is not known.
+        Raises QueryError if it has another form, names a place that is not known, asks for
+        nothing unless it may be `empty`, or, without `files`, names a picture by its path.
         """
-        return query_from_json(told, self._gazetteer.find)
+        return query_from_json(told, self._gazetteer.find, files=files, empty=empty)
 
     def search(  # noqa: PLR0913  all but two are named
         self,
-        query: str | Understood,
+        query: str | Understood | None,
         k: int = 20,
         *,
+        drop: Collection[str] = (),
+        pictures: Sequence[PictureTerm] = (),
         after: When = None,
         before: When = None,
         under: FolderLike | None = None,
+        place: str | None = None,
+        cameras: Sequence[str] = (),
+        formats: Sequence[str] = (),
+        min_relevance: float | None = None,
         colour: str | None = None,
-        like: Sequence[FolderLike | bytes] = (),
-        unlike: Sequence[FolderLike | bytes] = (),
+        like: Sequence[FolderLike | bytes | ImageId] = (),
+        unlike: Sequence[FolderLike | bytes | ImageId] = (),
         diversity: float = 0.0,
         fold: bool = True,
+        leave_out: Collection[ImageId] = (),
         literally: bool = False,
         now: datetime | None = None,
+        files: bool = True,
     ) -> Answer:
         """Return the k pictures that fit a query best, in Chinese or English.
 
         Times, a place, what is not wanted and the like are read out of the sentence and
-        become filters (see `understand`); the answer says what was understood. With
-        `literally` every word is only looked for. 'horse + stripes - zebra',
-        '2:dog + ./photo.jpg': see erhai.search.query.
+        become filters (see `understand`); the answer says what was understood, and `drop`
+        undoes parts of it by the ids of their chips. With `literally` every word is only
+        looked for. 'horse + stripes - zebra', '2:dog + ./photo.jpg': see erhai.search.query.
+        None, or an empty text beside something else that is asked for, says nothing in words;
+        what nothing is looked for in comes newest first.
+        pictures are parts of the query as its words are, each a file, bytes or a picture of
+        the library by its number.
         after and before are a year, a month, a day or a time, of the camera's clock:
-        after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31.
+        after '2004' is from 2004-01-01 on, before '2012-06' is until 2012-05-31. place is a
+        name; where it is given, one in the sentence is part of the description. Each of cameras
+        and formats is one that may be. min_relevance, 0 to 1, cuts off hits that are less
+        likely relevant.
         colour is what is to be seen of: 'navy', '红色 + 白色', '#ff8800', './photo.jpg'. like and
-        unlike are pictures, as files or bytes, that the hits shall be nearer to and farther
-        from. The query may be empty beside a colour or pictures that are liked.
+        unlike are pictures that the hits shall be nearer to and farther from.
         diversity, 0 to 1, shows different pictures first. With `fold` near-duplicates are
-        one hit, whose `similar` has the others.
-        Raises QueryError, PictureError, ModelMismatch, ModelError or StoreError.
+        one hit, whose `similar` has the others. leave_out are pictures that were hits before:
+        the k that follow them are returned.
+        Without `files` nothing in the query, of whoever sent it, may name a picture by its path.
+        Raises QueryError, PlaceError, PictureError, ModelMismatch, ModelError or StoreError.
         """
+        if not files:
+            refuse_files(pictures, colour)
+        only = make_filter(after, before, under, cameras, formats)
+        if place is not None:
+            only = in_place(only, place, self._db, self._gazetteer)
         ask = Ask(
+            terms=tuple(pictures),
             k=k,
-            only=make_filter(after, before, under),
+            only=only,
             like=_marked(like),
             unlike=_marked(unlike),
             colour=None if colour is None else parse_colours(colour),
             diversity=diversity,
             fold=fold,
+            leave_out=frozenset(leave_out),
+            min_relevance=min_relevance,
         )
-        if query == "" and (ask.colour is not None or ask.like):
+        if query is None or (query == "" and (ask.terms or ask.colour is not None or ask.like)):
             return self._searcher.answer(ask)
         if literally and isinstance(query, str):
-            return self._searcher.answer(replace(ask, terms=parse(query)))
+            terms = parse(query)
+            if not files:
+                refuse_files(terms)
+            return self._searcher.answer(replace(ask, terms=terms + ask.terms))
         if isinstance(query, str):
-            understood = self.understand(query, now=now)
+            understood = self.understand(query, now=now, files=files)
             without_place = partial(self._understand, query, now, None)
         else:
             understood = query
             without_place = partial(described_by_place, query)
-        plan = make_plan(understood, ask.only, self._db, self._gazetteer, without_place)
+        plan = make_plan(understood, ask.only, self._db, self._gazetteer, without_place, drop)
         meant = plan.understood
-        ask = replace(ask, terms=meant.terms, only=plan.only, exclude=meant.exclude)
+        ask = replace(ask, terms=meant.terms + ask.terms, only=plan.only, exclude=meant.exclude)
         answer = self._searcher.answer(with_colours(ask, meant.operators.colour))
         return replace(answer, notes=plan.notes + answer.notes, understood=meant)
 
-    def similar(
+    def similar(  # noqa: PLR0913  all but two are named
         self,
-        picture: FolderLike | bytes | BinaryIO,
+        picture: FolderLike | bytes | BinaryIO | ImageId,
         k: int = 20,
         *,
         after: When = None,
         before: When = None,
         under: FolderLike | None = None,
+        place: str | None = None,
+        cameras: Sequence[str] = (),
+        formats: Sequence[str] = (),
+        min_relevance: float | None = None,
+        leave_out: Collection[ImageId] = (),
     ) -> Answer:
-        """Return the k pictures most like this one, given as a path, bytes or open file.
+        """Return the k pictures most like this one: a path, bytes, an open file, or a number.
 
-        The picture's own file is not among them; its copies are. Raises as `search`.
+        The picture's own file is not among them; its copies are. The rest is as in `search`.
         """
-        leave_out = None
-        content: Path | bytes
+        content: Picture
+        own: ImageId | None = None
         if isinstance(picture, bytes):
             content = picture
+        elif isinstance(picture, int):
+            content = own = picture
         elif isinstance(picture, (str, os.PathLike)):
             content = Path(picture).expanduser()
-            leave_out = Path(os.path.realpath(content))
+            known = images.at_path(self._db, Path(os.path.realpath(content)))
+            own = known.image_id if known else None
         else:
             content = picture.read()
-        only = make_filter(after, before, under)
-        ask = Ask((PictureTerm(content),), k, only, leave_out=leave_out)
+        only = make_filter(after, before, under, cameras, formats)
+        if place is not None:
+            only = in_place(only, place, self._db, self._gazetteer)
+        shown = frozenset(leave_out) if own is None else frozenset((*leave_out, own))
+        ask = Ask((PictureTerm(content),), k, only, leave_out=shown, min_relevance=min_relevance)
         return self._searcher.answer(ask)
 
     def status(self) -> LibraryStatus:
@@ -377,8 +425,10 @@ def open_library(path: FolderLike | None = None, *, create: bool = True) -> Libr
     return Library(settings.model_copy(update={"library": absolute}), create=create)
 
 
-def _marked(pictures: Sequence[FolderLike | bytes]) -> tuple[Path | bytes, ...]:
-    return tuple(each if isinstance(each, bytes) else Path(each).expanduser() for each in pictures)
+def _marked(pictures: Sequence[FolderLike | bytes | ImageId]) -> tuple[Picture, ...]:
+    return tuple(
+        each if isinstance(each, (bytes, int)) else Path(each).expanduser() for each in pictures
+    )
 
 
 def _size_bytes(folder: Path) -> int:

@@ -122,6 +122,7 @@ class Filter:
     in any case), and have one of the formats (a file's ending, in lower case, without a
     dot). A picture without a position is within the area if one of the area's names stands
     among its words. Each of the words must occur in its path or description, in any case.
+    places are names that rows have, whole ('Dali, Yunnan, China'); a picture has one of them.
     """
 
     after: datetime | None = None
@@ -133,6 +134,7 @@ class Filter:
     words: tuple[str, ...] = ()
     cameras: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -158,12 +160,27 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What a hit's place is made of, in units of the cosine: the sum orders the hits.
+
+    looks is the cosine itself; words what names and texts add, unwanted what exclusions take
+    away (0 or less), colours what colours add.
+    """
+
+    looks: float
+    words: float = 0.0
+    unwanted: float = 0.0
+    colours: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer of a search: rank counts from 1; score is a cosine, higher is nearer.
 
     score is None where nothing was compared, since a filter or a colour was all that was
     asked. relevance is how likely this is what was asked for, 0 to 1, None where that was
-    not judged. similar are near-duplicates that this hit stands for.
+    not judged. similar are near-duplicates that this hit stands for. parts is None where
+    score is.
     """
 
     rank: int
@@ -171,6 +188,7 @@ class Hit:
     image: ImageRecord
     relevance: float | None = None
     similar: tuple[ImageRecord, ...] = ()
+    parts: Parts | None = None
 
     @property
     def image_id(self) -> ImageId:

@@ -71,6 +71,21 @@ def count_unlocated(db: Database, only: Filter) -> int:
     return _count(db, np.setdiff1d(ids, named, assume_unique=True), only.under)
 
 
+def ids_named(db: Database, places: tuple[str, ...]) -> ImageIds:
+    """Return the searchable ids whose place has one of these very names, in either language."""
+    found = []
+    for name in places:
+        # No index has the names, but the words of a row have those of its place.
+        phrase = " ".join(cut(name))
+        rows = db.rows(
+            "SELECT group_concat(image_id) FROM words JOIN images ON image_id = words.rowid "
+            "WHERE words MATCH ? AND state = 'searchable' AND ? IN (place_en, place_zh)",
+            (f'described : "{phrase}"', name),
+        )
+        found.append(parse_ids(rows[0][0]))
+    return np.unique(np.concatenate(found))
+
+
 def _count(db: Database, ids: ImageIds, under: Path | None) -> int:
     if under is not None:
         ids = np.intersect1d(ids, _under(db, under), assume_unique=True)
@@ -85,6 +100,8 @@ def _parts(db: Database, only: Filter) -> Iterator[ImageIds]:
         yield moments.ids_taken(db, only.after, only.before, only.moments)
     if only.area is not None:
         yield _from(db, only.area, only.area_names)
+    if only.places:
+        yield ids_named(db, only.places)
     if only.under is not None:
         yield _under(db, only.under)
     if only.formats:

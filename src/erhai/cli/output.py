@@ -127,7 +127,7 @@ def answer_as_json(answer: "Answer", command: str, asked: str) -> dict[str, Json
         "hits": [_hit(hit) for hit in answer],
         "answers": None if answer.answers is None else round(answer.answers, 4),
         "understood": _understood(answer),
-        "notes": list(answer.notes),
+        "notes": [str(note) for note in answer.notes],
     }
 
 

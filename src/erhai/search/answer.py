@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from erhai.search.notes import Note
 from erhai.search.understand.chips import Chip, chips
 from erhai.search.understand.understanding import Understood
 from erhai.types import Hit
@@ -25,7 +26,7 @@ class Answer(Sequence[Hit]):
     """
 
     hits: tuple[Hit, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     understood: Understood | None = None
     answers: float | None = None
 

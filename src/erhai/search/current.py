@@ -6,6 +6,7 @@ from collections.abc import Callable
 from erhai.catalogue import embeddings, images
 from erhai.catalogue.database import Database
 from erhai.errors import StoreDamaged
+from erhai.search.notes import Note
 from erhai.vectors.protocol import VectorStore
 
 
@@ -14,7 +15,7 @@ class CurrentStore:
 
     The file is a copy of the catalogue's embeddings. If it is missing, damaged or
     behind, they are loaded into memory instead, so that searching goes on; `problem`
-    then says so in a sentence.
+    then says so.
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class CurrentStore:
         self._lock = threading.Lock()
         self._seen: int | None = None
         self._store: VectorStore | None = None
-        self.problem: str | None = None
+        self.problem: Note | None = None
 
     def get(self) -> VectorStore:
         """Return the store to search now; it costs next to nothing if nothing changed."""
@@ -55,13 +56,10 @@ class CurrentStore:
                 if store.count() >= searchable:
                     self.problem = None
                     return store
-            reason = f"The vector store has {store.count()} of {searchable} pictures."
+            problem = Note("store-behind", {"stored": store.count(), "images": searchable})
         except StoreDamaged as error:
-            reason = str(error)
-        self.problem = (
-            f"{reason} Searching goes on from the catalogue, more slowly; "
-            "`erhai index` mends the store."
-        )
+            problem = Note("store-damaged", {"problem": str(error)})
+        self.problem = problem
         memory = self._open_memory()
         ids = images.ids_in_state(self._db, "searchable")
         for batch_ids, batch in embeddings.of_images(self._db, ids, memory.dim):

@@ -8,10 +8,11 @@ import numpy as np
 from erhai.encode.protocol import Encoder
 from erhai.search.combine import combine
 from erhai.search.components import mix
+from erhai.search.notes import Note
 from erhai.search.pictures import Kind, embed_pictures
-from erhai.search.query import PictureTerm, Term, TextTerm
+from erhai.search.query import Picture, PictureTerm, Term, TextTerm
 from erhai.search.wording import Wording, components
-from erhai.types import Embedding, Embeddings, Pixels
+from erhai.types import Embedding, Embeddings, ImageId, Pixels
 
 _MOST_KNOWN = 1000
 
@@ -19,8 +20,9 @@ _MOST_KNOWN = 1000
 class QueryEmbedder:
     """Encodes words and pictures of queries, and adds them up.
 
-    read_picture turns a picture of a query into pixels, raising PictureError. wording is
-    how texts are put to this model.
+    read_picture turns a picture of a query into pixels, raising PictureError. stored gives
+    the embeddings, (n, dim), of pictures of the library, raising QueryError. wording is how
+    texts are put to this model.
     """
 
     def __init__(
@@ -28,14 +30,16 @@ class QueryEmbedder:
         encoder: Encoder,
         read_picture: Callable[[Path | bytes], Pixels],
         wording: Wording,
+        stored: Callable[[Sequence[ImageId]], Embeddings],
     ) -> None:
         self._encoder = encoder
         self._read_picture = read_picture
         self._wording = wording
+        self._stored = stored
         # Replaced as a whole, so that several threads may read and write it.
         self._known: dict[str, Embedding] = {}
 
-    def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[str]]:
+    def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[Note]]:
         """Return the terms' sum, of unit norm, and notes for the person who asked.
 
         Raises QueryError, PictureError or ModelError.
@@ -46,9 +50,7 @@ class QueryEmbedder:
         query = combine(
             self._worded([term.text for term in texts]), _weights(texts), shown, _weights(pictures)
         )
-        taken_for = [
-            f"The picture was taken for a {kind}." for kind in kinds if kind != "photograph"
-        ]
+        taken_for = [Note("taken-for", {"kind": kind}) for kind in kinds if kind != "photograph"]
         return query, self._too_long(texts) + taken_for
 
     def texts(self, texts: Sequence[str]) -> Embeddings:
@@ -76,28 +78,36 @@ class QueryEmbedder:
         ]
         return np.stack(mixed) if mixed else self._nothing()
 
-    def pictures(self, pictures: Sequence[Path | bytes]) -> Embeddings:
-        """Return the pictures' embeddings, (n, dim). Raises PictureError."""
+    def pictures(self, pictures: Sequence[Picture]) -> Embeddings:
+        """Return the pictures' embeddings, (n, dim). Raises PictureError or QueryError."""
         return self._read(pictures)[0]
 
     def pixels(self, picture: Path | bytes) -> Pixels:
         """Return a picture of a query, decoded. Raises PictureError."""
         return self._read_picture(picture)
 
-    def _read(self, pictures: Sequence[Path | bytes]) -> tuple[Embeddings, tuple[Kind, ...]]:
-        if not pictures:
-            return self._nothing(), ()
-        pixels = [self.pixels(picture) for picture in pictures]
-        return embed_pictures(pixels, self._encoder.image_tower())
+    def _read(self, pictures: Sequence[Picture]) -> tuple[Embeddings, tuple[Kind, ...]]:
+        """Return an embedding a picture, in order, and what those not of the library show."""
+        given = [picture for picture in pictures if not isinstance(picture, int)]
+        stored = [picture for picture in pictures if isinstance(picture, int)]
+        found = np.zeros((len(pictures), self._encoder.card.dim), np.float32)
+        kinds: tuple[Kind, ...] = ()
+        is_stored = np.array([isinstance(picture, int) for picture in pictures], np.bool_)
+        if stored:
+            found[is_stored] = self._stored(stored)
+        if given:
+            pixels = [self.pixels(picture) for picture in given]
+            found[~is_stored], kinds = embed_pictures(pixels, self._encoder.image_tower())
+        return found, kinds
 
     def _nothing(self) -> Embeddings:
         return np.zeros((0, self._encoder.card.dim), np.float32)
 
-    def _too_long(self, texts: Sequence[TextTerm]) -> list[str]:
+    def _too_long(self, texts: Sequence[TextTerm]) -> list[Note]:
         context = self._encoder.card.context_length
         counts = [self._encoder.text_tower().count_tokens(term.text) for term in texts]
         return [
-            f"The text is too long: the model reads its first {context} of {count} pieces."
+            Note("text-cut", {"read": context, "pieces": count})
             for count in counts
             if count > context
         ]

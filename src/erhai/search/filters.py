@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,8 +16,10 @@ def make_filter(
     after: str | date | None = None,
     before: str | date | None = None,
     under: str | os.PathLike[str] | None = None,
+    cameras: Sequence[str] = (),
+    formats: Sequence[str] = (),
 ) -> Filter:
-    """Return the filter for moments and a folder as a person gives them.
+    """Return the filter for moments, a folder, cameras and formats as a person gives them.
 
     A partial date means its first moment: after '2004' is from 2004-01-01 on, before
     '2012-06' is until the end of 2012-05-31. Raises QueryError.
@@ -25,6 +28,8 @@ def make_filter(
         after=None if after is None else parse_moment(after),
         before=None if before is None else parse_moment(before),
         under=None if under is None else Path(os.path.realpath(Path(under).expanduser())),
+        cameras=tuple(cameras),
+        formats=tuple(formats),
     )
     if made.after and made.before and made.after >= made.before:
         raise QueryError(

@@ -2,18 +2,21 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from erhai.areas import Area, Circle, Territory
 from erhai.catalogue import images
 from erhai.catalogue.database import Database
+from erhai.errors import PlaceError
 from erhai.places.gazetteer import Gazetteer
 from erhai.places.place import Place
 from erhai.search.ask import Ask
 from erhai.search.colours import colour_in, find_palette, parse_colours
+from erhai.search.notes import Note
 from erhai.search.query import TextTerm
+from erhai.search.understand.drop import drop
 from erhai.search.understand.places import NamedPlace
 from erhai.search.understand.understanding import Understood
 from erhai.types import Filter
@@ -35,7 +38,7 @@ class Plan:
 
     understood: Understood
     only: Filter
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def make_plan(
@@ -44,28 +47,44 @@ def make_plan(
     db: Database,
     gazetteer: Gazetteer,
     without_place: Callable[[], Understood],
+    undone: Collection[str] = (),
 ) -> Plan:
     """Return the plan for a sentence, `only` being what was asked for beside it.
 
     Of the places that a name may mean, the first one that has pictures is taken; if none
     has, the name becomes part of the description again, by without_place, and a note says
-    so. Raises QueryError if no moment can pass.
+    so. It does so too where `only` has a place already. `undone` are ids of chips to drop.
+    Raises QueryError if no moment can pass.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     named = understood.place
-    if named is not None:
-        found = _with_pictures(named, db, gazetteer)
+    if named is not None and (only.area is not None or only.places):
+        understood = without_place()
+    elif named is not None and "place" not in undone:
+        found = _with_pictures(_known(named, gazetteer), db, nearby=named.nearby)
         if found is None:
-            notes.append(
-                f"No picture of this library is known to be from {named.span.text}, "
-                "so it was taken as part of the description."
-            )
+            notes.append(Note("place-without-pictures", {"place": named.span.text}))
             understood = without_place()
         else:
             place, area = found
             only = replace(only, area=area, area_names=_names(place))
             understood = replace(understood, place=replace(named, places=(place,)))
+    understood = drop(understood, undone)
     return Plan(understood, _filter(understood, only), tuple(notes))
+
+
+def in_place(only: Filter, name: str, db: Database, gazetteer: Gazetteer) -> Filter:
+    """Return the filter with the place of a name beside it: a place's, or a row's own.
+
+    Raises PlaceError where neither gazetteer nor any picture knows it.
+    """
+    name = name.strip()
+    if found := _with_pictures(gazetteer.lookup(name), db, nearby=False):
+        place, area = found
+        return replace(only, area=area, area_names=_names(place))
+    if not len(images.ids_matching(db, Filter(places=(name,)))):
+        raise PlaceError(f"No picture of this library is known to be from '{name}'.")
+    return replace(only, places=(name,))
 
 
 def described_by_place(understood: Understood) -> Understood:
@@ -103,9 +122,8 @@ def with_colours(ask: Ask, typed: str | None) -> Ask:
     return replace(ask, colour=colour_in(term.text), colour_leads=False)
 
 
-def _with_pictures(
-    named: NamedPlace, db: Database, gazetteer: Gazetteer
-) -> tuple[Place, Area] | None:
+def _known(named: NamedPlace, gazetteer: Gazetteer) -> Iterator[Place]:
+    """Yield the gazetteer's places that were understood, best first."""
     # What was understood knows a place by its names and middle; its area is the gazetteer's.
     known = {
         (place.name_en, place.latitude, place.longitude): place
@@ -113,10 +131,16 @@ def _with_pictures(
         for place in match.places
     }
     for candidate in named.places:
-        place = known.get((candidate.name_en, candidate.latitude, candidate.longitude))
-        if place is None:
-            continue
-        area = _around(place) if named.nearby else place.area
+        if place := known.get((candidate.name_en, candidate.latitude, candidate.longitude)):
+            yield place
+
+
+def _with_pictures(
+    places: Iterable[Place], db: Database, *, nearby: bool
+) -> tuple[Place, Area] | None:
+    """Return the first of the places that has pictures, and its area."""
+    for place in places:
+        area = _around(place) if nearby else place.area
         # By the area first, since names take longer to look up.
         for filter_ in (Filter(area=area), Filter(area=area, area_names=_names(place))):
             if len(images.ids_matching(db, filter_)):

@@ -16,10 +16,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from erhai.errors import QueryError
+from erhai.types import ImageId
 
 _SIGN = re.compile(r"(?:^|(?<=\s))([+\-＋－])(?=\s|$)")
 _WEIGHT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)[:：](?!\d)\s*(?=\S)")
 PATH_STARTS = ("/", "./", "../", "~/")
+
+
+Picture: TypeAlias = Path | bytes | ImageId
+"""A picture that a query shows: as a file, as the bytes of one, or as one of the library's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,9 @@ class TextTerm:
 
 @dataclass(frozen=True, slots=True)
 class PictureTerm:
-    """A picture to look for, as a file or as the bytes of one."""
+    """A picture to look for: a file, the bytes of one, or a picture of the library."""
 
-    picture: Path | bytes
+    picture: Picture
     weight: float = 1.0
 
 

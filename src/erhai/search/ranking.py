@@ -24,7 +24,7 @@ from erhai.search.rank.exclude import exclude
 from erhai.search.rank.fold import fold
 from erhai.search.rank.fuse import COLOUR_WEIGHT, standardised
 from erhai.search.remembered import Remembered
-from erhai.types import Embedding, Embeddings, Hit, ImageIds, ImageRecord
+from erhai.types import Embedding, Embeddings, Hit, ImageIds, ImageRecord, Parts
 from erhai.vectors.protocol import VectorStore
 
 # So many candidates a hit, and at least so many, are looked at. What is not wanted may be on most
@@ -50,15 +50,30 @@ Coloured: TypeAlias = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 class Ranked:
     """One picture in its place.
 
-    score is its cosine; worth that after names and exclusions, by which it is judged; value
-    that after colours, by which it is placed.
+    worth is its cosine after names and exclusions, by which it is judged; parts are what it
+    is placed by.
     """
 
     image: ImageRecord
-    score: float
     worth: float
-    value: float
+    parts: Parts
     similar: tuple[ImageRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What candidates gain and lose beside their cosines, each (n,) float32."""
+
+    words: NDArray[np.float32]
+    unwanted: NDArray[np.float32]
+    colours: NDArray[np.float32]
+    worth: NDArray[np.float32]
+    value: NDArray[np.float32]
+
+    def parts(self, at: int, score: np.float32) -> Parts:
+        return Parts(
+            float(score), float(self.words[at]), float(self.unwanted[at]), float(self.colours[at])
+        )
 
 
 class Ranker:
@@ -93,17 +108,14 @@ class Ranker:
             if ask.colour_leads:
                 others = np.union1d(others, _strongest(coloured.ids, coloured.values))
         compared = bool(len(excluded) or len(others) or ask.fold or ask.diversity)
-        # One more than asked for, of which one may be left out.
-        depth = ask.k + 1
-        foldable = max(_DEPTH * ask.k, _LEAST_DEPTH)
+        depth = ask.depth
+        foldable = max(_DEPTH * ask.depth, _LEAST_DEPTH)
         if compared:
             depth = max(foldable, _LEAST_DEPTH_EXCLUDING if len(excluded) else 0)
         while True:
             found = gather(self._db, store, query, depth, among, others, embed=compared)
-            worth = found.scores + names.of(found.ids)
-            if len(excluded):
-                worth = exclude(worth, found.embeddings, excluded)
-            ranked = self._placed(ask, found, worth, worth + coloured.of(found.ids), foldable)
+            weighed = _weigh(found, names, excluded, coloured)
+            ranked = self._placed(ask, found, weighed, foldable)
             if found.all_there or len(ranked) == ask.k:
                 return ranked
             # Many are near-duplicates, or no longer in the catalogue.
@@ -117,9 +129,11 @@ class Ranker:
         seen = scores > _LEAST_COLOURED
         if among is not None:
             seen &= np.isin(known.ids, among, assume_unique=True)
-        ids = known.ids[seen][np.lexsort((known.ids[seen], -scores[seen]))][: 2 * ask.k].tolist()
+        ids = known.ids[seen][np.lexsort((known.ids[seen], -scores[seen]))][
+            : 2 * ask.depth
+        ].tolist()
         records = images.searchable_records(self._db, ids)
-        alive = [records[i] for i in ids if i in records][: ask.k]
+        alive = [records[i] for i in ids if i in records and i not in ask.leave_out][: ask.k]
         return tuple(Hit(rank, None, record) for rank, record in enumerate(alive, start=1))
 
     def without_colours(self) -> int:
@@ -143,18 +157,15 @@ class Ranker:
         self,
         ask: Ask,
         found: Candidates,
-        worth: NDArray[np.float32],
-        value: NDArray[np.float32],
+        weighed: _Weighed,
         foldable: int,
     ) -> list[Ranked]:
         """Return the k candidates of the highest value, near-duplicates folded, spread out.
 
         Only the first, so many as are foldable, are looked at: all pairs of them are compared.
         """
-        order = np.lexsort((found.ids, -value))[:foldable]
+        order = np.lexsort((found.ids, -weighed.value))[:foldable]
         searchable = images.still_searchable(self._db, found.ids[order].tolist())
-        if ask.leave_out is not None and (own := images.at_path(self._db, ask.leave_out)):
-            searchable.discard(own.image_id)
         alive = [at for at in order.tolist() if int(found.ids[at]) in searchable]
         groups: list[tuple[int, tuple[int, ...]]] = [(at, ()) for at in alive]
         if ask.fold:
@@ -164,17 +175,17 @@ class Ranker:
                 for group in fold(found.embeddings[alive], hashes)
             ]
         if ask.diversity:
-            leaders = [leader for leader, _ in groups[: _CHOICE * ask.k]]
+            leaders = [leader for leader, _ in groups[: _CHOICE * ask.depth]]
             embedded = found.embeddings[leaders]
-            chosen = diversify(value[leaders], embedded, ask.diversity, ask.k)
+            chosen = diversify(weighed.value[leaders], embedded, ask.diversity, ask.depth)
             groups = [groups[place] for place in chosen.tolist()]
-        return self._with_records(found, worth, value, groups[: ask.k])
+        shown = [group for group in groups if int(found.ids[group[0]]) not in ask.leave_out]
+        return self._with_records(found, weighed, shown[: ask.k])
 
     def _with_records(
         self,
         found: Candidates,
-        worth: NDArray[np.float32],
-        value: NDArray[np.float32],
+        weighed: _Weighed,
         groups: Sequence[tuple[int, tuple[int, ...]]],
     ) -> list[Ranked]:
         shown = [at for leader, members in groups for at in (leader, *members)]
@@ -187,14 +198,20 @@ class Ranker:
         return [
             Ranked(
                 record,
-                float(found.scores[leader]),
-                float(worth[leader]),
-                float(value[leader]),
+                float(weighed.worth[leader]),
+                weighed.parts(leader, found.scores[leader]),
                 tuple(other for other in map(record_at, members) if other is not None),
             )
             for leader, members in groups
             if (record := record_at(leader)) is not None
         ]
+
+
+def _weigh(found: Candidates, names: Bonus, excluded: Embeddings, coloured: Bonus) -> _Weighed:
+    words_add, colours_add = names.of(found.ids), coloured.of(found.ids)
+    wanted = found.scores + words_add
+    worth = exclude(wanted, found.embeddings, excluded) if len(excluded) else wanted
+    return _Weighed(words_add, worth - wanted, colours_add, worth, worth + colours_add)
 
 
 def _strongest(ids: ImageIds, scores: NDArray[np.float32]) -> ImageIds:

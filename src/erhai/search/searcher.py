@@ -16,6 +16,7 @@ from erhai.search.calibrate.calibrator import Calibrator
 from erhai.search.colours import PictureColours, likeness_scores, palette_scores
 from erhai.search.current import CurrentStore
 from erhai.search.embed import QueryEmbedder
+from erhai.search.notes import Note
 from erhai.search.query import PictureTerm
 from erhai.search.rank.feedback import move
 from erhai.search.ranking import Coloured, Ranked, Ranker
@@ -61,9 +62,9 @@ class Searcher:
             notes = []
             answer = Answer(self._ranker.by_colour(ask, colour, among))
         else:
-            return Answer(self._newest(among, ask.k), tuple(left_out))
+            return Answer(self._newest(ask, among), tuple(left_out))
         if colour is not None and (unknown := self._ranker.without_colours()):
-            notes.append(f"Pictures whose colours are not known yet: {unknown}. Run: erhai index")
+            notes.append(Note("colours-unknown", {"images": unknown}))
         if problem := self._store.problem:
             notes.append(problem)
         return Answer(answer.hits, (*notes, *left_out), answers=answer.answers)
@@ -72,9 +73,9 @@ class Searcher:
         """Release the store's files and memory."""
         self._store.close()
 
-    def _embed(self, ask: Ask) -> tuple[Embedding, list[str]]:
+    def _embed(self, ask: Ask) -> tuple[Embedding, list[Note]]:
         """Return what is searched for, of unit norm, and notes."""
-        notes: list[str] = []
+        notes: list[Note] = []
         liked, unliked = map(self._embedder.pictures, (ask.like, ask.unlike))
         if ask.terms:
             query, notes = self._embedder.embed(ask.terms)
@@ -105,9 +106,15 @@ class Searcher:
         if self._calibrator is not None and ranked and ask.terms:
             count = store.count() if among is None else len(among)
             relevance, answers = self._judged(ask, query, ranked, count)
+        least = -1.0 if ask.min_relevance is None else ask.min_relevance
+        kept = [
+            (each, likely)
+            for each, likely in zip(ranked, relevance, strict=True)
+            if likely is None or likely >= least
+        ]
         hits = tuple(
-            Hit(rank, each.score, each.image, likely, each.similar)
-            for rank, (each, likely) in enumerate(zip(ranked, relevance, strict=True), start=1)
+            Hit(rank, each.parts.looks, each.image, likely, each.similar, each.parts)
+            for rank, (each, likely) in enumerate(kept, start=1)
         )
         return Answer(hits, answers=answers)
 
@@ -125,17 +132,18 @@ class Searcher:
             relevance[at] = likely
         return relevance, judged.answers
 
-    def _left_out(self, only: Filter) -> list[str]:
+    def _left_out(self, only: Filter) -> list[Note]:
         """Return notes on pictures that cannot pass for want of what the filter asks about."""
         notes = []
         if only.needs_time and (undated := images.count_undated(self._db, only.under)):
-            notes.append(f"Left out, since they have no date: {undated}.")
+            notes.append(Note("undated", {"images": undated}))
         if only.area is not None and (unlocated := images.count_unlocated(self._db, only)):
-            notes.append(f"Left out, since they do not say where they were taken: {unlocated}.")
+            notes.append(Note("unlocated", {"images": unlocated}))
         return notes
 
-    def _newest(self, among: ImageIds | None, k: int) -> tuple[Hit, ...]:
-        ids: Sequence[int] = newest(self._db, among, k).tolist()
+    def _newest(self, ask: Ask, among: ImageIds | None) -> tuple[Hit, ...]:
+        found: Sequence[int] = newest(self._db, among, ask.depth).tolist()
+        ids = [i for i in found if i not in ask.leave_out][: ask.k]
         records = images.searchable_records(self._db, ids)
         ordered = [records[i] for i in ids if i in records]
         return tuple(Hit(rank, None, record) for rank, record in enumerate(ordered, start=1))

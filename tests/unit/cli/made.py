@@ -5,6 +5,7 @@ from pathlib import Path
 
 from erhai.index.report import IndexReport
 from erhai.search.answer import Answer
+from erhai.search.notes import Note
 from erhai.types import Failure, FileStat, Hit, ImageId, ImageRecord, Metadata
 
 
@@ -32,7 +33,7 @@ def make_hit(
     return Hit(rank, score, record)
 
 
-def make_answer(*paths: Path, notes: tuple[str, ...] = ()) -> Answer:
+def make_answer(*paths: Path, notes: tuple[Note, ...] = ()) -> Answer:
     hits = tuple(make_hit(path, rank, 0.75 / rank) for rank, path in enumerate(paths, start=1))
     return Answer(hits, notes)
 

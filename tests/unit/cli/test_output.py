@@ -17,6 +17,7 @@ from erhai.errors import FailureKind
 from erhai.index.report import FileFailed, Notice, Progress
 from erhai.library import Check, FolderStatus, LibraryStatus
 from erhai.search.answer import Answer
+from erhai.search.notes import Note
 from erhai.types import Failure
 from tests.unit.cli.made import make_answer, make_hit, make_report
 
@@ -84,7 +85,7 @@ def test_paths_are_written_as_the_bytes_they_are(
 
 
 def test_an_answer_as_json_has_the_documented_fields() -> None:
-    answer = make_answer(Path("/photos/海.jpg"), notes=("The text was cut.",))
+    answer = make_answer(Path("/photos/海.jpg"), notes=(Note("undated", {"images": 3}),))
 
     assert output.answer_as_json(answer, "search", "海") == {
         "version": 1,
@@ -110,7 +111,7 @@ def test_an_answer_as_json_has_the_documented_fields() -> None:
         ],
         "answers": None,
         "understood": None,
-        "notes": ["The text was cut."],
+        "notes": ["Left out, since they have no date: 3."],
     }
 
 

@@ -14,6 +14,7 @@ from erhai.places.gazetteer import Gazetteer
 from erhai.places.own import own_place
 from erhai.search.ask import Ask
 from erhai.search.colours import Palette, parse_palette
+from erhai.search.notes import Note
 from erhai.search.plan import Plan, described_by_place, make_plan, with_colours
 from erhai.search.query import TextTerm
 from erhai.search.understand.understanding import understand
@@ -67,10 +68,7 @@ def test_a_place_without_pictures_is_described_again(db: Database) -> None:
     assert plan.only.area is None
     assert plan.only.moments
     assert plan.understood.terms == (TextTerm("a dog in Two Springs"),)
-    assert plan.notes == (
-        "No picture of this library is known to be from Two Springs, "
-        "so it was taken as part of the description.",
-    )
+    assert plan.notes == (Note("place-without-pictures", {"place": "Two Springs"}),)
 
 
 def test_what_was_changed_by_hand_gets_the_name_before_its_words() -> None:

@@ -20,6 +20,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 class Chip:
     """One thing that was understood.
 
+    id: what `drop` knows it by, such as 'time:0'; it holds for the query that the chip is of.
     text: the person's own words. meaning: what they were taken for, in digits and names
     of no language in particular where that can be, or empty where the words say it all.
     """
@@ -27,34 +28,47 @@ class Chip:
     kind: ChipKind
     text: str
     meaning: str = ""
+    id: str = ""
 
 
 def chips(understood: Understood) -> tuple[Chip, ...]:
     """Return a chip for each thing that was understood, times and places first, words last."""
     operators = understood.operators
-    found = [Chip("time", each.span.text, meaning(each.moments)) for each in understood.times]
+    found = [
+        _numbered("time", at, each.span.text, meaning(each.moments))
+        for at, each in enumerate(understood.times)
+    ]
     if understood.place is not None:
         place = understood.place
         around = "~ " if place.nearby else ""
-        found.append(Chip("place", place.span.text, f"{around}{place.places[0].name_en}"))
-    found += [Chip("exclude", text) for text in understood.exclude]
-    found += [Chip("quoted", text) for text in understood.quoted]
-    found += [Chip("camera", text) for text in operators.camera]
-    found += [Chip("type", text) for text in operators.type]
+        found.append(_only("place", place.span.text, f"{around}{place.places[0].name_en}"))
+    found += [_numbered("exclude", at, text) for at, text in enumerate(understood.exclude)]
+    found += [_numbered("quoted", at, text) for at, text in enumerate(understood.quoted)]
+    found += [_numbered("camera", at, text) for at, text in enumerate(operators.camera)]
+    found += [_numbered("type", at, text) for at, text in enumerate(operators.type)]
     if operators.under is not None:
-        found.append(Chip("under", operators.under))
+        found.append(_only("under", operators.under))
     if operators.after is not None:
-        found.append(Chip("after", _day(operators.after)))
+        found.append(_only("after", _day(operators.after)))
     if operators.before is not None:
-        found.append(Chip("before", _day(operators.before)))
+        found.append(_only("before", _day(operators.before)))
     if operators.near is not None and understood.place is None:
-        found.append(Chip("near", operators.near))
+        found.append(_only("near", operators.near))
     if operators.colour is not None:
-        found.append(Chip("colour", operators.colour))
-    for term in understood.terms:
+        found.append(_only("colour", operators.colour))
+    for at, term in enumerate(understood.terms):
         if isinstance(term, TextTerm):
-            found.append(Chip("looks" if term.weight > 0 else "away", term.text))
+            kind: ChipKind = "looks" if term.weight > 0 else "away"
+            found.append(Chip(kind, term.text, id=f"term:{at}"))
     return tuple(found)
+
+
+def _numbered(kind: ChipKind, at: int, text: str, meaning: str = "") -> Chip:
+    return Chip(kind, text, meaning, id=f"{kind}:{at}")
+
+
+def _only(kind: ChipKind, text: str, meaning: str = "") -> Chip:
+    return Chip(kind, text, meaning, id=kind)
 
 
 def meaning(moments: Moments) -> str:

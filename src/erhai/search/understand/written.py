@@ -15,7 +15,7 @@ from erhai.search.understand.written_moments import moments_from_json, moments_t
 
 
 def to_json(understood: Understood) -> Plain:
-    """Return plain data that json.dumps takes. Raises ValueError for a picture given as bytes."""
+    """Return plain data that json.dumps takes. Raises ValueError for a picture without a path."""
     operators = understood.operators
     return {
         "text": understood.text,
@@ -113,8 +113,8 @@ def _found_again(told: object, known: Sequence[Place]) -> Place:
 def _term(term: Term) -> Plain:
     if isinstance(term, TextTerm):
         return {"text": term.text, "weight": term.weight}
-    if isinstance(term.picture, bytes):
-        raise ValueError("A picture given as bytes cannot be written down.")
+    if not isinstance(term.picture, Path):
+        raise ValueError("Only a picture given as a path can be written down.")
     return {"picture": os.fspath(term.picture), "weight": term.weight}
 
 

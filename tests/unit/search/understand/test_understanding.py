@@ -156,14 +156,14 @@ def test_without_a_gazetteer_places_are_words() -> None:
 def test_chips_say_what_was_understood() -> None:
     found = chips(_understand('去年在洱海边看日落 -人 "IMG" camera:canon before:2025-06 周末早上'))
     assert found == (
-        Chip("time", "去年", "2025-01-01 – 2025-12-31"),
-        Chip("time", "周末早上", "Sat Sun; 05:00 – 10:00"),
-        Chip("place", "洱海", "洱海"),
-        Chip("exclude", "人"),
-        Chip("quoted", "IMG"),
-        Chip("camera", "canon"),
-        Chip("before", "2025-06-01"),
-        Chip("looks", "水边看日落"),
+        Chip("time", "去年", "2025-01-01 – 2025-12-31", id="time:0"),
+        Chip("time", "周末早上", "Sat Sun; 05:00 – 10:00", id="time:1"),
+        Chip("place", "洱海", "洱海", id="place"),
+        Chip("exclude", "人", id="exclude:0"),
+        Chip("quoted", "IMG", id="quoted:0"),
+        Chip("camera", "canon", id="camera:0"),
+        Chip("before", "2025-06-01", id="before"),
+        Chip("looks", "水边看日落", id="term:0"),
     )
     assert [chip.meaning for chip in chips(_understand("since 2020"))] == ["2020-01-01 – …"]
     assert [chip.meaning for chip in chips(_understand("昨天晚上"))] == [
