@@ -91,6 +91,7 @@ export function create(context) {
     heading.textContent = hit.name;
     heading.title = hit.name;
     document.title = `${hit.name} – ${t('common.brand')}`;
+    dialog.style.setProperty('--detail-aspect', String(hit.width_px / Math.max(hit.height_px, 1)));
     stage.show(hit);
     drawActions();
     fill(
@@ -107,6 +108,7 @@ export function create(context) {
     const at = position();
     const results = state.get('results');
     const count = t.number(hits().length) + (results?.hasMore ? '+' : '');
+    place.hidden = at < 0;
     place.textContent = at < 0 ? '' : t('detail.count', { at: at + 1, count });
     back.disabled = at <= 0;
     on.disabled = at < 0 || (at === hits().length - 1 && !results?.hasMore);

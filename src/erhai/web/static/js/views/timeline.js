@@ -40,7 +40,8 @@ export function create(context) {
 
   /** @param {number} from @param {number} to @param {number} images */
   function onChange(from, to, images) {
-    stretch.textContent = stretchText(t, from, to);
+    // The first and last bar may begin before the first picture, and end after the last.
+    stretch.textContent = stretchText(t, Math.max(from, span[0]), Math.min(to, span[1] + 1));
     go.textContent = t('timeline.show', { n: images });
     go.href = address(from, to);
     go.toggleAttribute('data-empty', images === 0);
