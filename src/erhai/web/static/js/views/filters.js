@@ -14,6 +14,7 @@ const NARROW = '(max-width: 959px)';
 export function createFilters(context) {
   const { t, state, navigate } = context;
   const body = h('div.filters-body');
+  const heading = h('h2', { id: 'filters-title', tabIndex: -1 }, t('filters.title'));
   const element = /** @type {HTMLDialogElement} */ (
     h(
       'dialog.filters',
@@ -21,7 +22,7 @@ export function createFilters(context) {
       h(
         'div.filters-head',
         null,
-        h('h2', { id: 'filters-title' }, t('filters.title')),
+        heading,
         h('button.button.button-quiet', { type: 'button', onclick: clearAll }, t('filters.clear-all')),
         h(
           'button.button.button-quiet.button-icon',
@@ -227,11 +228,12 @@ export function createFilters(context) {
   async function open() {
     const mine = (opened += 1);
     if (!element.open) {
+      setAttribute(document.documentElement, 'data-filters', 'open');
       if (matchMedia(NARROW).matches) element.showModal();
-      else element.show();
+      else element.open = true; // show() would scroll the page to it
     }
-    setAttribute(document.documentElement, 'data-filters', 'open');
     render();
+    heading.focus({ preventScroll: true });
     try {
       facets = await state.get('facets')();
       if (mine === opened) render();

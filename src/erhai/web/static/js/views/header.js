@@ -132,7 +132,8 @@ export function createHeader(context, { onLanguage, onSignOut }) {
     /** @param {string} view The view shown now. */
     show(view) {
       for (const link of links) setAttribute(link, 'aria-current', link.dataset.view === view ? 'page' : null);
-      if (view === 'search' && !box.used()) box.focus();
+      // Where there is a keyboard, it is for the box; on a phone it would cover half the page.
+      if (view === 'search' && !box.used() && matchMedia('(pointer: fine)').matches) box.focus();
     },
     close: () => [...off, box.close].forEach((stop) => stop()),
   };
