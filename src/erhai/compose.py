@@ -79,7 +79,7 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
     def read_picture(picture: Path | bytes) -> Pixels:
         from erhai.decode.reader import decode_bytes, decode_file
 
-        limits, side_px = _limits(settings), encoder.card.image_size_px
+        limits, side_px = decode_limits(settings), encoder.card.image_size_px
         if isinstance(picture, bytes):
             return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
         _check_is_there(picture)
@@ -97,7 +97,7 @@ def read_metadata(settings: Settings, picture: Path) -> Metadata:
     from erhai.decode.reader import decode_file
 
     _check_is_there(picture)
-    return decode_file(picture, min_side_px=1, limits=_limits(settings)).metadata
+    return decode_file(picture, min_side_px=1, limits=decode_limits(settings)).metadata
 
 
 def make_gazetteer(db: Database) -> Gazetteer:
@@ -184,7 +184,7 @@ def _open_pool(settings: Settings, encoder: Encoder) -> "DecodePool":
     return DecodePool(
         workers=settings.decode_workers,
         min_side_px=encoder.card.image_size_px,
-        limits=_limits(settings),
+        limits=decode_limits(settings),
     )
 
 
@@ -212,7 +212,8 @@ def _open_writable_store(settings: Settings, dim: int) -> VectorStore:
         return open_store(STORE_KIND, path, dim, writable=True, discard=True)
 
 
-def _limits(settings: Settings) -> DecodeLimits:
+def decode_limits(settings: Settings) -> DecodeLimits:
+    """Return how much one picture file may ask for."""
     return DecodeLimits(
         max_pixels=settings.max_pixels,
         max_size_bytes=settings.max_file_bytes,

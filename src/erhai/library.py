@@ -22,8 +22,10 @@ import numpy as np
 
 from erhai import compose
 from erhai.areas import OwnPlace
-from erhai.catalogue import facts, images, places
+from erhai.catalogue import facets, facts, images, places
 from erhai.catalogue.database import Database
+from erhai.catalogue.facets import Facets
+from erhai.decode.limits import DecodeLimits
 from erhai.encode.protocol import Encoder
 from erhai.errors import ErhaiError, ModelMismatch, StoreError
 from erhai.index import own_places
@@ -39,6 +41,7 @@ from erhai.search.filters import make_filter
 from erhai.search.interpret import interpret, query_from_json
 from erhai.search.plan import described_by_place, in_place, make_plan, with_colours
 from erhai.search.query import Picture, PictureTerm, parse
+from erhai.search.remembered import Remembered
 from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
 from erhai.search.understand.understanding import Understood
@@ -100,6 +103,16 @@ class Library:
     def path(self) -> Path:
         """The library's folder."""
         return self._settings.library
+
+    @property
+    def model_id(self) -> str:
+        """The model that compares pictures with queries."""
+        return self._encoder.card.model_id
+
+    @property
+    def decode_limits(self) -> DecodeLimits:
+        """How much one picture file may ask for."""
+        return compose.decode_limits(self._settings)
 
     def index(
         self,
@@ -166,6 +179,7 @@ class Library:
         literally: bool = False,
         now: datetime | None = None,
         files: bool = True,
+        folder: Callable[[str], Path] = real_folder,
     ) -> Answer:
         """Return the k pictures that fit a query best, in Chinese or English.
 
@@ -187,7 +201,8 @@ class Library:
         diversity, 0 to 1, shows different pictures first. With `fold` near-duplicates are
         one hit, whose `similar` has the others. leave_out are pictures that were hits before:
         the k that follow them are returned.
-        Without `files` nothing in the query, of whoever sent it, may name a picture by its path.
+        Without `files` nothing in the query, of whoever sent it, may name a picture by its path;
+        folder turns what the sentence says of one, as 'under:~/Pictures', into its path.
         Raises QueryError, PlaceError, PictureError, ModelMismatch, ModelError or StoreError.
         """
         if not files:
@@ -220,7 +235,8 @@ class Library:
         else:
             understood = query
             without_place = partial(described_by_place, query)
-        plan = make_plan(understood, ask.only, self._db, self._gazetteer, without_place, drop)
+        db, gazetteer = self._db, self._gazetteer
+        plan = make_plan(understood, ask.only, db, gazetteer, without_place, drop, folder)
         meant = plan.understood
         ask = replace(ask, terms=meant.terms + ask.terms, only=plan.only, exclude=meant.exclude)
         answer = self._searcher.answer(with_colours(ask, meant.operators.colour))
@@ -286,9 +302,17 @@ class Library:
             indexed_at=facts.indexed_at(self._db),
         )
 
-    def image(self, image_id: int) -> ImageRecord | None:
-        """Return a searchable picture by its id, or None."""
-        return images.searchable_records(self._db, [image_id]).get(image_id)
+    def images(self, image_ids: Sequence[int]) -> dict[int, ImageRecord]:
+        """Return those of the pictures that are searchable, by id."""
+        return images.searchable_records(self._db, image_ids)
+
+    def folders(self) -> tuple[Path, ...]:
+        """Return the indexed folders, absolute and without symbolic links, by path."""
+        return tuple(facts.folders(self._db))
+
+    def facets(self) -> Facets:
+        """Return what filters can be set to, and how many pictures have each."""
+        return self._facets.get()
 
     def failures(self) -> list[Failure]:
         """Return the files that could not be indexed, with reasons, by path."""
@@ -366,6 +390,10 @@ class Library:
     def _searcher(self) -> Searcher:
         check_model(self._db, self._encoder.card)
         return compose.make_searcher(self._settings, self._db, self._encoder)
+
+    @cached_property
+    def _facets(self) -> Remembered[Facets]:
+        return Remembered(self._db, facets.read)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:

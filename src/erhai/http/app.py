@@ -1,16 +1,20 @@
 """The application: every route over one or several libraries."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from erhai.decode.pool import DecodePool
 from erhai.http.errors import handle_errors
 from erhai.http.options import Options
-from erhai.http.routes import images, libraries, page, search
+from erhai.http.routes import download, images, libraries, page, search
 from erhai.http.server_state import Server
 from erhai.http.service import Services
+from erhai.http.thumbnail_cache import ThumbnailCache
+from erhai.http.thumbnails import Thumbnails
 from erhai.library import Library
 
 
@@ -36,18 +40,29 @@ def create_app(
     the own ones, and see to access themselves. The libraries stay the caller's to close.
     """
     options = options or Options()
-    server = Server(options, Services(libraries_by_name, options))
+    most_bytes = options.thumbnail_bytes // max(1, len(libraries_by_name))
+    pool = DecodePool(
+        workers=options.thumbnail_workers,
+        min_side_px=1,  # of no meaning for small copies
+        limits=next(iter(libraries_by_name.values())).decode_limits,
+    )
+    thumbnails = {
+        name: Thumbnails(pool, ThumbnailCache(library.path / "thumbnails", most_bytes))
+        for name, library in libraries_by_name.items()
+    }
+    server = Server(options, Services(libraries_by_name, options), thumbnails)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         server.services.close()
+        await asyncio.to_thread(pool.close)
 
     app = FastAPI(title="Erhai", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.server = server
     handle_errors(app)
     readers = [] if access is None else [Depends(access.reader)]
-    for router in (search.router, images.router, libraries.router):
+    for router in (search.router, images.router, download.router, libraries.router):
         app.include_router(router, prefix="/api/v1", dependencies=readers)
     for router in routers:
         app.include_router(router, prefix="/api/v1")

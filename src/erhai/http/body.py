@@ -15,15 +15,15 @@ _JSON = "application/json"
 
 async def read_json(request: Request, form: type[AskedT]) -> AskedT:
     """Return the body of a request. Raises Refused (415) or pydantic's ValidationError."""
-    check_json(request)
+    if not is_json(request):
+        raise Refused(415, "unsupported", "Send JSON, with Content-Type: application/json.")
     return form.model_validate_json(await request.body())
 
 
-def check_json(request: Request) -> None:
-    """Refuse (415) a body that does not say it is JSON: no other site's form can say so."""
+def is_json(request: Request) -> bool:
+    """Return whether a body says that it is JSON, which no other site's form can say."""
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said != _JSON:
-        raise Refused(415, "unsupported", "Send JSON, with Content-Type: application/json.")
+    return said == _JSON
 
 
 def as_json(told: BaseModel, status: int = 200) -> Response:

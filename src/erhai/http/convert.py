@@ -1,24 +1,33 @@
 """From what a library answers to the forms of the API."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from erhai.catalogue.facets import Facets
+from erhai.catalogue.folder_names import short_name
+from erhai.decode.source import display_name
+from erhai.http.asking import Found
 from erhai.http.options import Options
 from erhai.library import LibraryStatus
 from erhai.schemas.libraries import (
+    Counted,
+    FacetsTold,
     FailureTold,
     FolderTold,
     LibraryTold,
+    MonthCounted,
+    PlaceCounted,
 )
 from erhai.schemas.search import (
     ChipTold,
     FoundPicture,
     NoteTold,
+    Parts,
     Picture,
     SearchTold,
     SimilarHit,
@@ -46,27 +55,25 @@ class Teller:
         """Return all that is told of a picture."""
         return Picture.model_construct(**self._told(image))
 
-    def answer(self, answer: Answer, *, model: str, cursor: str | None) -> SearchTold:
+    def answer(self, found: Found) -> SearchTold:
         """Return what a search found; elapsed_ms is 0, for who measures it to set."""
-        first = answer.hits[0].rank if answer.hits else 1
+        answer = found.answer
         return SearchTold.model_construct(
             library=self._library,
-            model=model,
-            hits=tuple(self._hit(hit, rank) for rank, hit in enumerate(answer, first)),
-            cursor=cursor,
+            model=found.model,
+            hits=tuple(self._hit(hit, found.shown + hit.rank) for hit in answer),
+            cursor=found.cursor,
             answers=_rounded(answer.answers, 4),
             doubtful=answer.is_doubtful,
             understood=self._understood(answer),
             chips=self._chips(answer),
-            notes=tuple(
-                NoteTold.model_construct(code="note", values={}, text=shown(str(note)))
-                for note in answer.notes
-            ),
+            notes=tuple(self._notes(answer)),
             elapsed_ms=0.0,
         )
 
     def library(self, status: LibraryStatus) -> LibraryTold:
         """Return what a library holds."""
+        folders = [each.path for each in status.folders]
         return LibraryTold(
             name=self._library,
             path=self._path(status.path),
@@ -77,17 +84,52 @@ class Teller:
             waiting=status.waiting,
             failed=status.failed,
             folders=tuple(
-                FolderTold(path=shown_path(each.path), images=each.images, failed=each.failed)
+                FolderTold(
+                    path=self._folder(each.path, folders), images=each.images, failed=each.failed
+                )
                 for each in status.folders
             ),
             size_bytes=status.size_bytes,
             indexed_at=status.indexed_at,
         )
 
-    def failures(self, failures: Iterable[Failure]) -> tuple[FailureTold, ...]:
+    def facets(self, facets: Facets, folders: Sequence[Path]) -> FacetsTold:
+        """Return what filters can be set to."""
+        return FacetsTold(
+            folders=tuple(
+                Counted(value=self._folder(folder, folders), images=images)
+                for folder, images in facets.folders
+            ),
+            cameras=_counted(facets.cameras),
+            formats=_counted(facets.formats),
+            places=()
+            if self._hide_location
+            else tuple(
+                PlaceCounted(name_en=each.name_en, name_zh=each.name_zh, images=each.images)
+                for each in facets.places
+            ),
+            months=tuple(
+                MonthCounted(
+                    month=each.month,
+                    images=each.images,
+                    image_id=each.image_id,
+                    thumbnail_url=self.thumbnail_url(each.image_id, each.fingerprint),
+                )
+                for each in facets.months
+            ),
+            undated=facets.undated,
+        )
+
+    def failures(
+        self, failures: Iterable[Failure], folders: Sequence[Path]
+    ) -> tuple[FailureTold, ...]:
         """Return the files that could not be indexed."""
         return tuple(
-            FailureTold(path=shown_path(each.path), kind=each.kind, reason=shown(each.reason))
+            FailureTold(
+                path=self._folder(each.path, folders),
+                kind=each.kind,
+                reason=self._reason(each, folders),
+            )
             for each in failures
         )
 
@@ -97,7 +139,7 @@ class Teller:
             rank=rank,
             score=_rounded(hit.score, 6),
             relevance=_rounded(hit.relevance, 4),
-            parts=None,
+            parts=_parts(hit),
             similar=tuple(map(self._similar, hit.similar)),
         )
 
@@ -137,6 +179,29 @@ class Teller:
     def _path(self, path: Path) -> str | None:
         return None if self._hide_paths else shown_path(path)
 
+    def _folder(self, path: Path, folders: Sequence[Path]) -> str:
+        """Return a path by which a client may name it in a filter."""
+        return shown(short_name(path, folders)) if self._hide_paths else shown_path(path)
+
+    def _reason(self, failure: Failure, folders: Sequence[Path]) -> str:
+        # A reason begins with the path, as one line that can be printed.
+        reason = failure.reason
+        if self._hide_paths:
+            reason = reason.replace(display_name(failure.path), short_name(failure.path, folders))
+        return shown(reason)
+
+    def _notes(self, answer: Answer) -> Iterator[NoteTold]:
+        for note in answer.notes:
+            values = {
+                name: shown(value) if isinstance(value, str) else value
+                for name, value in note.values.items()
+            }
+            text = shown(str(note))
+            if self._hide_paths and note.code == "store-damaged":
+                # Its sentence names the file.
+                values, text = {"problem": ""}, "The vector store is damaged."
+            yield NoteTold.model_construct(code=note.code, values=values, text=text)
+
     def _understood(self, answer: Answer) -> dict[str, JsonValue] | None:
         if answer.understood is None:
             return None
@@ -144,19 +209,12 @@ class Teller:
         return cast("dict[str, JsonValue]", to_json(answer.understood))
 
     def _chips(self, answer: Answer) -> tuple[ChipTold, ...]:
-        told, counts = [], dict[str, int]()
-        for chip in answer.chips:
-            number = counts.get(chip.kind, 0)
-            counts[chip.kind] = number + 1
-            told.append(
-                ChipTold.model_construct(
-                    id=f"{chip.kind}:{number}",
-                    kind=chip.kind,
-                    text=shown(chip.text),
-                    meaning=shown(chip.meaning),
-                )
+        return tuple(
+            ChipTold.model_construct(
+                id=chip.id, kind=chip.kind, text=shown(chip.text), meaning=shown(chip.meaning)
             )
-        return tuple(told)
+            for chip in answer.chips
+        )
 
 
 def shown(text: str) -> str:
@@ -167,6 +225,21 @@ def shown(text: str) -> str:
 def shown_path(path: Path) -> str:
     """Return a path as text; bytes that are no UTF-8 become '\ufffd'."""
     return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def _counted(values: Iterable[tuple[str, int]]) -> tuple[Counted, ...]:
+    return tuple(Counted(value=shown(value), images=images) for value, images in values)
+
+
+def _parts(hit: Hit) -> Parts | None:
+    if hit.parts is None:
+        return None
+    return Parts.model_construct(
+        looks=round(hit.parts.looks, 6),
+        words=round(hit.parts.words, 6),
+        unwanted=round(hit.parts.unwanted, 6),
+        colours=round(hit.parts.colours, 6),
+    )
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

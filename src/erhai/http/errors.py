@@ -35,12 +35,19 @@ class Refused(Exception):
     """A request that is not answered, for a reason that concerns HTTP alone."""
 
     def __init__(
-        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        field: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.headers = headers
+        self.field = field
 
 
 def status_and_code(error: errors.ErhaiError) -> tuple[int, str]:
@@ -70,16 +77,24 @@ async def _erhai_error(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return problem(request.scope, error.status, str(error), code=error.code, headers=error.headers)
+    said = str(error)
+    fields = () if error.field is None else (FieldProblem(field=error.field, message=said),)
+    return problem(
+        request.scope, error.status, said, code=error.code, fields=fields, headers=error.headers
+    )
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, (ValidationError, RequestValidationError))
-    fields = []
-    for found in list(error.errors())[:_MOST_FIELDS]:
-        where = [str(part) for part in found["loc"] if part not in ("body", "query", "path")]
-        said = str(found["msg"]).removeprefix("Value error, ")
-        fields.append(FieldProblem(field=".".join(where), message=said))
+    # FastAPI says first where a value stands: in the path or in the query.
+    skip = 1 if isinstance(error, RequestValidationError) else 0
+    fields = [
+        FieldProblem(
+            field=".".join(map(str, found["loc"][skip:])),
+            message=str(found["msg"]).removeprefix("Value error, "),
+        )
+        for found in list(error.errors())[:_MOST_FIELDS]
+    ]
     named = "; ".join(f"{each.field or 'the request'}: {each.message}" for each in fields[:3])
     detail = f"The request does not have the form that this API takes. {named}."
     return problem(request.scope, 422, detail, fields=fields)

@@ -1,16 +1,19 @@
 """One library as the server asks it: without holding up the event loop."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
+from erhai.catalogue.facets import Facets
+from erhai.http import asking
 from erhai.http.convert import Teller
 from erhai.http.errors import Refused
 from erhai.http.options import Options
 from erhai.library import Library, LibraryStatus
-from erhai.schemas.search import SearchAsked, SearchTold
+from erhai.schemas.search import SearchAsked, SearchTold, SimilarAsked
 from erhai.types import Failure, ImageRecord
 
 T = TypeVar("T")
@@ -29,18 +32,38 @@ class LibraryService:
         self.name = name
         self.library = library
         self.teller = Teller(name, options)
+        self._options = options
         self._threads = ThreadPoolExecutor(_THREADS, f"library-{name}")
 
     async def search(self, asked: SearchAsked) -> SearchTold:
-        """Return the best hits for what is asked, elapsed_ms not measured yet."""
-        return await self.run(partial(self._search, asked))
+        """Return the hits that come next for what is asked, elapsed_ms not measured yet."""
+        found = await self.run(partial(asking.search, self.library, self._options, asked))
+        return self.teller.answer(found)
+
+    async def similar(self, asked: SimilarAsked) -> SearchTold:
+        """Return the pictures that come next in likeness to one, elapsed_ms not measured yet."""
+        found = await self.run(partial(asking.similar, self.library, self._options, asked))
+        return self.teller.answer(found)
 
     async def image(self, image_id: int) -> ImageRecord:
         """Return a picture of the library. Raises Refused (404) where there is none."""
-        found = await self.run(partial(self.library.image, image_id))
-        if found is None:
+        found = await self.images([image_id])
+        if not found:
             raise Refused(404, "not-found", f"The library has no picture {image_id}.")
-        return found
+        return found[0]
+
+    async def images(self, image_ids: Sequence[int]) -> list[ImageRecord]:
+        """Return those of the pictures that there are, each once, in the order asked for."""
+        found = await self.run(partial(self.library.images, image_ids))
+        return [found[image_id] for image_id in dict.fromkeys(image_ids) if image_id in found]
+
+    async def folders(self) -> tuple[Path, ...]:
+        """Return the indexed folders."""
+        return await self.run(self.library.folders)
+
+    async def facets(self) -> Facets:
+        """Return what filters can be set to."""
+        return await self.run(self.library.facets)
 
     async def status(self) -> LibraryStatus:
         return await self.run(self.library.status)
@@ -55,22 +78,6 @@ class LibraryService:
     def close(self) -> None:
         """Let go of the threads; the library stays open."""
         self._threads.shutdown(wait=True, cancel_futures=True)
-
-    def _search(self, asked: SearchAsked) -> SearchTold:
-        only = asked.filters
-        answer = self.library.search(
-            asked.text,
-            asked.k,
-            after=only.after,
-            before=only.before,
-            under=only.under,
-            colour=asked.colour,
-            diversity=asked.diversity,
-            fold=asked.fold,
-            literally=asked.literally,
-        )
-        model = self.library.status().model_id
-        return self.teller.answer(answer, model=model, cursor=None)
 
 
 class Services:

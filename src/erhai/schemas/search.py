@@ -14,6 +14,7 @@ LONGEST_TEXT = 2000
 LONGEST_PATH = 4096
 MOST_PICTURES = 8
 MOST_MARKS = 100
+MOST_DOWNLOADS = 500
 LARGEST_ID = 2**63 - 1
 
 ImageNumber = Annotated[int, Field(ge=1, le=LARGEST_ID)]
@@ -98,6 +99,13 @@ class SimilarAsked(Asked):
     filters: FiltersAsked = FiltersAsked()
     k: Annotated[int, Field(ge=1, le=MOST_HITS)] = 40
     cursor: Annotated[str, Field(max_length=40_000)] | None = None
+
+
+class DownloadAsked(Asked):
+    """Pictures whose files are wanted, in one zip file."""
+
+    library: Annotated[str, Field(max_length=100)] | None = None
+    image_ids: Annotated[tuple[ImageNumber, ...], Field(min_length=1, max_length=MOST_DOWNLOADS)]
 
 
 class SimilarHit(Told):

@@ -27,7 +27,7 @@ def make_filter(
     made = Filter(
         after=None if after is None else parse_moment(after),
         before=None if before is None else parse_moment(before),
-        under=None if under is None else Path(os.path.realpath(Path(under).expanduser())),
+        under=None if under is None else real_folder(under),
         cameras=tuple(cameras),
         formats=tuple(formats),
     )
@@ -37,6 +37,11 @@ def make_filter(
             "Swap the two?"
         )
     return made
+
+
+def real_folder(folder: str | os.PathLike[str]) -> Path:
+    """Return one spelling for a folder: absolute, without '~' and symbolic links."""
+    return Path(os.path.realpath(Path(folder).expanduser()))
 
 
 def parse_moment(given: str | date) -> datetime:

@@ -1,6 +1,5 @@
 """From a sentence understood to what a library is asked: what to look for, and among which."""
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from erhai.places.gazetteer import Gazetteer
 from erhai.places.place import Place
 from erhai.search.ask import Ask
 from erhai.search.colours import colour_in, find_palette, parse_colours
+from erhai.search.filters import real_folder
 from erhai.search.notes import Note
 from erhai.search.query import TextTerm
 from erhai.search.understand.drop import drop
@@ -48,13 +48,15 @@ def make_plan(
     gazetteer: Gazetteer,
     without_place: Callable[[], Understood],
     undone: Collection[str] = (),
+    folder: Callable[[str], Path] = real_folder,
 ) -> Plan:
     """Return the plan for a sentence, `only` being what was asked for beside it.
 
     Of the places that a name may mean, the first one that has pictures is taken; if none
     has, the name becomes part of the description again, by without_place, and a note says
     so. It does so too where `only` has a place already. `undone` are ids of chips to drop.
-    Raises QueryError if no moment can pass.
+    folder finds the folder that is named. Raises QueryError if no moment can pass, and what
+    folder raises.
     """
     notes: list[Note] = []
     named = understood.place
@@ -70,7 +72,7 @@ def make_plan(
             only = replace(only, area=area, area_names=_names(place))
             understood = replace(understood, place=replace(named, places=(place,)))
     understood = drop(understood, undone)
-    return Plan(understood, _filter(understood, only), tuple(notes))
+    return Plan(understood, _filter(understood, only, folder), tuple(notes))
 
 
 def in_place(only: Filter, name: str, db: Database, gazetteer: Gazetteer) -> Filter:
@@ -164,13 +166,13 @@ def _around(place: Place) -> Area:
     )
 
 
-def _filter(understood: Understood, only: Filter) -> Filter:
+def _filter(understood: Understood, only: Filter, folder: Callable[[str], Path]) -> Filter:
     operators = understood.operators
     after = [moment for moment in (only.after, operators.after) if moment is not None]
     before = [moment for moment in (only.before, operators.before) if moment is not None]
     under = only.under
     if under is None and operators.under is not None:
-        under = Path(os.path.realpath(Path(operators.under).expanduser()))
+        under = folder(operators.under)
     return replace(
         only,
         after=max(after, default=None),
