@@ -1,1 +1,21 @@
-export default {};
+export default {
+  'sketch.canvas': 'Sheet to draw on',
+  'sketch.clear': 'Clear the sheet',
+  'sketch.colour': 'Colour',
+  'sketch.eraser': 'Eraser',
+  'sketch.fill': 'Fill an area',
+  'sketch.go': 'Find pictures like this',
+  'sketch.help': 'A few simple shapes in the right colours are enough. By keyboard: the arrows move the pen, Space puts it down and lifts it.',
+  'sketch.history': 'Steps',
+  'sketch.pen': 'Pen',
+  'sketch.pen-down': 'Pen down',
+  'sketch.pen-up': 'Pen lifted',
+  'sketch.redo': 'Redo',
+  'sketch.size': 'Thickness',
+  'sketch.size-1': 'Thin',
+  'sketch.size-2': 'Medium',
+  'sketch.size-3': 'Thick',
+  'sketch.title': 'Draw what you look for',
+  'sketch.tool': 'Tool',
+  'sketch.tools': 'Drawing tools',
+};

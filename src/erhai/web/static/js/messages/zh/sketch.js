@@ -1,1 +1,21 @@
-export default {};
+export default {
+  'sketch.canvas': '画纸',
+  'sketch.clear': '清空画纸',
+  'sketch.colour': '颜色',
+  'sketch.eraser': '橡皮',
+  'sketch.fill': '填充区域',
+  'sketch.go': '查找相似图片',
+  'sketch.help': '用合适的颜色画几个简单的形状就够了。键盘操作：方向键移动画笔，空格键落笔或提笔。',
+  'sketch.history': '步骤',
+  'sketch.pen': '画笔',
+  'sketch.pen-down': '已落笔',
+  'sketch.pen-up': '已提笔',
+  'sketch.redo': '重做',
+  'sketch.size': '粗细',
+  'sketch.size-1': '细',
+  'sketch.size-2': '中',
+  'sketch.size-3': '粗',
+  'sketch.title': '画出您要找的图片',
+  'sketch.tool': '工具',
+  'sketch.tools': '绘图工具',
+};
