@@ -119,6 +119,7 @@ class SmallLibrary:
             self.encoder.card,
             lambda: self.encoder,
             lambda: nullcontext(InlinePool(self.encoder.card.image_size_px)),
+            model="fake",
             namer=self.namer,
             batch_size=self.batch_size,
             window=5,

@@ -6,12 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from erhai.catalogue import places
+from erhai.catalogue import facts, places
 from erhai.catalogue.database import Database
 from erhai.decode.limits import DecodeLimits
-from erhai.encode.models import load_encoder
+from erhai.encode.models import DEFAULT_MODEL, load_encoder, locate, verify
 from erhai.encode.protocol import Encoder
-from erhai.encode.weights import verify
 from erhai.errors import (
     FailureKind,
     LibraryError,
@@ -63,8 +62,19 @@ def open_catalogue(settings: Settings, *, create: bool) -> Database:
     return Database(catalogue_path(settings))
 
 
-def make_encoder(settings: Settings) -> Encoder:
-    return load_encoder(settings.model, threads=settings.threads)
+def model_of(settings: Settings, db: Database | None = None) -> str:
+    """Return the model that is meant, as load_encoder takes it from any working directory.
+
+    That is the one of the settings, else the one that the library was encoded by, else the
+    bundled one. Raises ModelError if it is not on this machine.
+    """
+    remembered = facts.model(db) if db is not None else None
+    return locate(settings.model or remembered or DEFAULT_MODEL, settings.models)
+
+
+def make_encoder(settings: Settings, db: Database | None = None) -> Encoder:
+    """Return the encoder of `model_of`. Raises ModelError."""
+    return load_encoder(model_of(settings, db), threads=settings.threads)
 
 
 def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searcher:
@@ -120,9 +130,12 @@ def check_store(settings: Settings, dim: int) -> ImageIds:
         store.close()
 
 
-def verify_weights(settings: Settings) -> None:
-    """Compare the model's files with their checksums; raise ModelError if they differ."""
-    verify(settings.model)
+def verify_weights(settings: Settings, db: Database) -> bool:
+    """Compare the model's files with their checksums; raise ModelError if they differ.
+
+    Returns False if it came without any.
+    """
+    return verify(model_of(settings, db))
 
 
 @contextmanager
@@ -148,6 +161,7 @@ def indexing(settings: Settings, encoder: Encoder) -> Iterator["Indexer"]:
                     encoder.card,
                     encoder.image_tower,
                     partial(_open_pool, settings, encoder),
+                    model=model_of(settings, db),
                     namer=Namer(places.own_places(db)),
                     batch_size=settings.batch_size,
                     window=_window(settings),

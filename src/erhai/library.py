@@ -129,6 +129,7 @@ class Library:
         """
         if not compose.catalogue_path(self._settings).exists():
             choose(folders, {})  # before a library is made for a folder that is not there
+            self._encoder.image_tower()  # or for a model that does not work
         with compose.indexing(self._settings, self._encoder) as indexer:
             return indexer.run(folders, on_event or _ignore, stop or threading.Event())
 
@@ -284,7 +285,7 @@ class Library:
         known = facts.encoded_by(self._db)
         return LibraryStatus(
             path=self.path,
-            model_id=known.model_id if known else self._settings.model,
+            model_id=known.model_id if known else self._encoder.card.model_id,
             dim=known.dim if known else self._encoder.card.dim,
             store=compose.STORE_KIND,
             images=images.count(self._db, "searchable"),
@@ -384,7 +385,8 @@ class Library:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return compose.make_encoder(self._settings)
+        there = compose.catalogue_path(self._settings).exists()
+        return compose.make_encoder(self._settings, self._db if there else None)
 
     @cached_property
     def _searcher(self) -> Searcher:
@@ -430,18 +432,23 @@ class Library:
     def _check_model(self) -> Check:
         try:
             check_model(self._db, self._encoder.card)
-            compose.verify_weights(self._settings)
+            verified = compose.verify_weights(self._settings, self._db)
         except ModelMismatch as error:
             return Check("model", "fail", str(error), "erhai --library FOLDER index …")
         except ErhaiError as error:
             return Check("model", "fail", str(error), "pip install --force-reinstall erhai")
-        return Check("model", "ok", f"{self._encoder.card.model_id}, weights verified")
+        how = "weights verified" if verified else "its folder has no checksums"
+        return Check("model", "ok", f"{self._encoder.card.model_id}, {how}")
 
 
-def open_library(path: FolderLike | None = None, *, create: bool = True) -> Library:
+def open_library(
+    path: FolderLike | None = None, *, create: bool = True, model: FolderLike | None = None
+) -> Library:
     """Open the library in a folder; if there is none, it is made at first use.
 
-    With `create` False it has to be there.
+    With `create` False it has to be there. model is the name or folder of the model, by
+    default the one that ERHAI_MODEL names, else the one that the library was made with,
+    else erhai-lite.
 
     Without a path it is the one that ERHAI_LIBRARY names, else the user's own.
     Raises LibraryNotFound, LibraryDamaged, LibraryTooNew, LibraryError or SettingError.
@@ -449,6 +456,8 @@ def open_library(path: FolderLike | None = None, *, create: bool = True) -> Libr
     settings = read_settings()
     if path is not None:
         settings = settings.model_copy(update={"library": Path(path)})
+    if model is not None:
+        settings = settings.model_copy(update={"model": os.fspath(model)})
     absolute = Path(os.path.abspath(settings.library.expanduser()))  # noqa: PTH100
     return Library(settings.model_copy(update={"library": absolute}), create=create)
 

@@ -21,13 +21,21 @@ def default_library() -> Path:
     return user_data_path("erhai", appauthor=False) / "library"
 
 
+def default_models() -> Path:
+    """Return where models lie that were fetched, each in a folder of its name."""
+    from platformdirs import user_data_path
+
+    return user_data_path("erhai", appauthor=False) / "models"
+
+
 class Settings(BaseSettings):
     """The settings with their defaults; docs/guide/settings.md lists them."""
 
     model_config = SettingsConfigDict(env_prefix="ERHAI_", env_ignore_empty=True, extra="ignore")
 
     library: Path = Field(default_factory=default_library)
-    model: str = "erhai-lite"
+    model: str | None = None
+    models: Path = Field(default_factory=default_models)
     threads: int = Field(default_factory=usable_cores, ge=1)
     decode_workers: int = Field(default_factory=usable_cores, ge=1)
     batch_size: int = Field(default=16, ge=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from erhai.encode.weights import verify
+from erhai.encode.models import verify
 from erhai.errors import ModelError
 
 CAFE = b"caf\xe9\n1.png"

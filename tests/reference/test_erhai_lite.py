@@ -147,7 +147,7 @@ def test_text_tower(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = {piece: number for number, piece in enumerate(file.pieces)}
     net = e5.E5(file).eval()
     weights = find_weights(CARD)
-    tokenizer = Tokenizer(weights.tokenizer)
+    tokenizer = Tokenizer(weights.tokenizer, CARD)
     constants = Constants(weights.text)
     vocabulary = _pieces(weights.tokenizer)
     rows = []

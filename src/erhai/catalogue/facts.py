@@ -36,6 +36,16 @@ def set_encoded_by(connection: sqlite3.Connection, model: EncodedBy) -> None:
     _set(connection, "dim", str(model.dim))
 
 
+def model(db: Database) -> str | None:
+    """Return the name or folder of the library's model, or None if none was kept."""
+    rows = db.rows("SELECT value FROM library WHERE key = 'model'")
+    return str(rows[0][0]) if rows else None
+
+
+def set_model(connection: sqlite3.Connection, model: str) -> None:
+    _set(connection, "model", model)
+
+
 def indexed_at(db: Database) -> datetime | None:
     """Return when the last run ended (aware, UTC), or None before the first."""
     rows = db.rows("SELECT value FROM library WHERE key = 'indexed_at'")

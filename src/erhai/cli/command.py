@@ -21,11 +21,11 @@ class Session:
     library: Path | None = None
     quiet: bool = False
 
-    def open_library(self, *, create: bool = False) -> "Library":
+    def open_library(self, *, create: bool = False, model: str | None = None) -> "Library":
         """Open the library this command line means; raises what `erhai.open_library` does."""
         from erhai.library import open_library
 
-        return open_library(self.library, create=create)
+        return open_library(self.library, create=create, model=model)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -25,13 +25,17 @@ STOPPING = (
         ("erhai index", "look at the same folders again: only what is new or changed is read"),
         ("erhai index ~/照片 /media/camera", "several folders, of any name"),
         ("erhai --library ./trip.erhai index ./trip", "keep a library of its own"),
+        ("erhai index ~/Pictures --model ./clip-vit-b32", "encode by a model of your own"),
         ("erhai index ~/Pictures --json | tail -n 1", "the report, for a program"),
     ),
 )
 @click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
+@click.option(
+    "--model", metavar="NAME", help="A model's name or folder; the library remembers it."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write events and the report as JSON lines.")
 @pass_session
-def command(session: Session, folders: tuple[Path, ...], as_json: bool) -> int:
+def command(session: Session, folders: tuple[Path, ...], model: str | None, as_json: bool) -> int:
     """Read the pictures in folders, so that they can be searched.
 
     Without a folder, the folders read before are looked at again. Ctrl-C is safe:
@@ -41,7 +45,7 @@ def command(session: Session, folders: tuple[Path, ...], as_json: bool) -> int:
     from erhai.cli.interrupt import stop_on_interrupt
     from erhai.cli.progress import reporter
 
-    with session.open_library(create=bool(folders)) as library:
+    with session.open_library(create=bool(folders), model=model) as library:
         with (
             reporter(quiet=session.quiet, as_json=as_json) as shown,
             stop_on_interrupt(lambda: shown.say(STOPPING)) as stop,

@@ -5,28 +5,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from erhai.encode.graph import Feed, Graph, load_graph
 from erhai.encode.model_card import ModelCard
 from erhai.encode.preprocess import preprocess
 from erhai.encode.tokenize import Tokenizer
 from erhai.encode.weights import Weights
-from erhai.errors import DependencyMissing, ModelError
+from erhai.errors import ModelError
 from erhai.machine import usable_cores
 from erhai.types import Embeddings, Pixels
 
 # Larger batches are no faster on a CPU, and take more memory.
 _IMAGE_BATCH = 4
 _TEXT_BATCH = 32
-
-
-class _Session(Protocol):
-    def run(
-        self, output_names: list[str], input_feed: dict[str, NDArray[np.generic]]
-    ) -> list[NDArray[np.float32]]: ...
 
 
 class OnnxEncoder:
@@ -51,27 +45,34 @@ class OnnxEncoder:
         """Raises ModelError if the file cannot be read or does not fit."""
         with self._lock:
             if self._image is None:
+                path = self._weights.image
                 # Threads that each run a batch of their own do a third more than threads
                 # that share one: these wait for each other at every layer.
-                session = _load(self._weights.image, threads=1)
-                self._image = OnnxImageTower(self._card, session, self._threads)
+                graph = load_graph(path, self._weights, "pixels", threads=1)
+                _check_sizes(path, "pixels a side", graph.side_px, self._card.image_size_px)
+                _check_sizes(path, "numbers an embedding", graph.dim, self._card.dim)
+                self._image = OnnxImageTower(self._card, graph, self._threads)
             return self._image
 
     def text_tower(self) -> "OnnxTextTower":
         """Raises ModelError if a file cannot be read or does not fit."""
         with self._lock:
             if self._text is None:
-                session = _load(self._weights.text, self._threads)
-                self._text = OnnxTextTower(self._card, session, Tokenizer(self._weights.tokenizer))
+                path = self._weights.text
+                tokenizer = Tokenizer(self._weights.tokenizer, self._card, self._weights.remedy)
+                graph = load_graph(path, self._weights, "ids", self._threads)
+                _check_sizes(path, "tokens a text", graph.length, self._card.context_length)
+                _check_sizes(path, "numbers an embedding", graph.dim, self._card.dim)
+                self._text = OnnxTextTower(self._card, graph, tokenizer)
             return self._text
 
 
 class OnnxImageTower:
     """pixels (n, 3, size, size) float32 to embeddings (n, dim)."""
 
-    def __init__(self, card: ModelCard, session: _Session, threads: int) -> None:
+    def __init__(self, card: ModelCard, graph: Graph, threads: int) -> None:
         self._card = card
-        self._session = session
+        self._graph = graph
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, "erhai-encode")
 
@@ -94,16 +95,17 @@ class OnnxImageTower:
 
     def _encode(self, images: Sequence[Pixels]) -> Embeddings:
         pixels = np.stack([preprocess(image, self._card) for image in images])
-        return _run(self._session, {"pixels": pixels}, self._card)
+        return _run(self._graph, {"pixels": pixels}, self._card)
 
 
 class OnnxTextTower:
-    """ids and mask (n, t) int64 to embeddings (n, dim)."""
+    """ids, mask and types (n, t) to embeddings (n, dim)."""
 
-    def __init__(self, card: ModelCard, session: _Session, tokenizer: Tokenizer) -> None:
+    def __init__(self, card: ModelCard, graph: Graph, tokenizer: Tokenizer) -> None:
         self._card = card
-        self._session = session
+        self._graph = graph
         self._tokenizer = tokenizer
+        self._fills_up = card.padding == "context" or graph.length is not None
 
     @property
     def card(self) -> ModelCard:
@@ -119,54 +121,46 @@ class OnnxTextTower:
         by_length: defaultdict[int, list[int]] = defaultdict(list)
         tokens = [self._tokenizer.tokenize(text, self._card.context_length) for text in texts]
         for position, ids in enumerate(tokens):
-            by_length[len(ids)].append(position)
+            by_length[self._card.context_length if self._fills_up else len(ids)].append(position)
         embeddings = np.zeros((len(texts), self._card.dim), np.float32)
-        for positions in by_length.values():
+        for length, positions in by_length.items():
             for start in range(0, len(positions), _TEXT_BATCH):
                 chosen = positions[start : start + _TEXT_BATCH]
-                batch = np.array([tokens[position] for position in chosen], np.int64)
-                feed: dict[str, NDArray[np.generic]] = {"ids": batch, "mask": np.ones_like(batch)}
-                embeddings[chosen] = _run(self._session, feed, self._card)
+                feed = self._feed([tokens[position] for position in chosen], length)
+                embeddings[chosen] = _run(self._graph, feed, self._card)
         return embeddings
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens `text` has before any cut, special tokens included."""
         return len(self._tokenizer.tokenize(text))
 
+    def _feed(self, tokens: Sequence[Sequence[int]], length: int) -> Feed:
+        ids = np.full((len(tokens), length), self._tokenizer.pad_id, np.int64)
+        mask = np.zeros_like(ids)
+        for row, some in enumerate(tokens):
+            ids[row, : len(some)] = some
+            mask[row, : len(some)] = 1
+        if self._card.padding == "context":
+            # Such models were trained to look at the filling too.
+            mask[:] = 1
+        return {"ids": ids, "mask": mask, "types": np.zeros_like(ids)}
 
-def _load(path: Path, threads: int) -> _Session:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise DependencyMissing(
-            f"onnxruntime cannot be imported ({error}). Install it: pip install onnxruntime."
-        ) from error
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Threads that spin while they wait take the cores from decoding.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session: _Session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"]
+def _check_sizes(path: Path, what: str, found: int | None, expected: int) -> None:
+    if found not in (None, expected):
+        raise ModelError(
+            f"The model file {path} wants {found} {what} where its configuration says"
+            f" {expected}. The files belong to different models; get them again from one place."
         )
-    except Exception as error:  # onnxruntime's errors have no other common base
-        raise ModelError(
-            f"The model file {path} cannot be loaded ({error})."
-            " Install Erhai again (pip install --force-reinstall erhai)."
-        ) from error
-    return session
 
 
-def _run(session: _Session, feed: dict[str, NDArray[np.generic]], card: ModelCard) -> Embeddings:
+def _run(graph: Graph, feed: Feed, card: ModelCard) -> Embeddings:
     """Run one batch; normalize in float32, whatever precision the graph worked in."""
-    raw = session.run(["embeddings"], feed)[0].astype(np.float32, copy=False)
-    if raw.shape[1] != card.dim:
+    raw = graph.run(feed)
+    if raw.ndim != 2 or raw.shape[1] != card.dim:
         raise ModelError(
-            f"The model {card.model_id} gives {raw.shape[1]} numbers"
+            f"The model {card.model_id} gives {raw.shape[-1]} numbers"
             f" where its card says {card.dim}."
         )
-    unit: Embeddings = raw / np.linalg.norm(raw, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = raw / np.linalg.norm(raw, axis=1, keepdims=True)
     return unit

@@ -48,7 +48,8 @@ class Indexer:
     """Runs over folders; one run at a time, under the library's writer lock.
 
     open_pool gives the decode pool of one run; image_tower is called at the first
-    picture that needs encoding; namer names positions.
+    picture that needs encoding; model is the name or folder by which it is found again;
+    namer names positions.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Indexer:
         image_tower: Callable[[], ImageTower],
         open_pool: Callable[[], AbstractContextManager[Decoder]],
         *,
+        model: str,
         namer: Namer,
         batch_size: int,
         window: int,
@@ -68,6 +70,7 @@ class Indexer:
         self._card = card
         self._image_tower = image_tower
         self._open_pool = open_pool
+        self._model = model
         self._namer = namer
         self._batch_size = batch_size
         self._window = window
@@ -143,6 +146,7 @@ class Indexer:
         known = facts.folders(self._db)
         with self._db.transaction() as connection:
             facts.set_encoded_by(connection, identity(self._card))
+            facts.set_model(connection, self._model)
             for folder in present:
                 mounted_at = folders.mount_point(folder)
                 # Folders on one disk are covered by the outermost. One on a disk of its

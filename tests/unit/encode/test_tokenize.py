@@ -9,7 +9,8 @@ from erhai.encode.tokenize import Tokenizer
 from erhai.encode.weights import find_weights
 from erhai.errors import ModelError
 
-TOKENIZER = Tokenizer(find_weights(find_card("erhai-lite")).tokenizer)
+CARD = find_card("erhai-lite")
+TOKENIZER = Tokenizer(find_weights(CARD).tokenizer, CARD)
 OPEN, CLOSE, UNKNOWN = 0, 2, 3
 
 
@@ -75,5 +76,5 @@ def test_half_a_surrogate_pair_is_no_error() -> None:
 def test_a_file_that_is_no_tokenizer_is_refused(tmp_path: Path) -> None:
     broken = tmp_path / "tokenizer.json"
     broken.write_text("{}")
-    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read.*Install Erhai again"):
-        Tokenizer(broken)
+    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read.*Write it again"):
+        Tokenizer(broken, CARD, "Write it again.")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from erhai.encode import weights
-from erhai.encode.models import find_card
-from erhai.encode.weights import find_weights, verify
+from erhai.encode.models import find_card, verify
+from erhai.encode.weights import find_weights
 from erhai.errors import ModelError
 
 CARD = find_card("erhai-lite")

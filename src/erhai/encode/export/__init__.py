@@ -1,0 +1,1 @@
+"""From a PyTorch checkpoint to Erhai's own layout; needs the extra `torch`."""

@@ -1,0 +1,178 @@
+"""Small models of each family with random weights, in the hub's real file layout.
+
+Tokenizers are of the families' true classes. CLIP's vocabulary is the real one, which the
+package open_clip_torch carries; the others are trained here on a few sentences.
+"""
+
+import gzip
+import json
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+SENTENCES = (
+    "a dog running on the beach, two children playing in the snow",
+    "the quick brown fox jumps over the lazy dog while city lights shine at night",
+    "海边日落，沙滩上的金毛犬，一个男人骑自行车，夜晚的城市灯光，熊猫在吃竹子",
+    "a photo of a red sports car in front of a glass building",
+)
+FAMILIES = ("clip", "chinese-clip", "siglip2", "metaclip-2")
+_TOWER = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+}
+_VISION = {**_TOWER, "image_size": 32, "patch_size": 8}
+
+
+def save(family: str, folder: Path, **changes: object) -> "PreTrainedModel":
+    """Save a model, its tokenizer and its processor as the hub has them; return the model.
+
+    changes go into the text configuration.
+    """
+    import torch
+
+    torch.manual_seed(7)
+    folder.mkdir(parents=True, exist_ok=True)
+    tokens = {
+        "clip": _clip_tokenizer,
+        "chinese-clip": _bert_tokenizer,
+        "siglip2": _gemma_tokenizer,
+        "metaclip-2": _xlm_tokenizer,
+    }[family](folder)
+    model = _model(family, {**_TOWER, **tokens, **changes})
+    # Random weights of the usual size give nearly the same embedding to all there is.
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim > 1:
+                parameter.normal_(0, 0.2)
+            else:
+                parameter.add_(torch.randn_like(parameter) * 0.1)
+    model.eval().save_pretrained(folder)
+    _write_preprocessor(family, folder)
+    return model
+
+
+def _model(family: str, text: dict[str, object]) -> "PreTrainedModel":
+    import transformers as t
+
+    if family == "clip":
+        return t.CLIPModel(t.CLIPConfig(text_config=text, vision_config=_VISION, projection_dim=24))
+    if family == "metaclip-2":
+        return t.MetaClip2Model(
+            t.MetaClip2Config(text_config=text, vision_config=_VISION, projection_dim=24)
+        )
+    if family == "chinese-clip":
+        text["max_position_embeddings"] = 128
+        return t.ChineseCLIPModel(
+            t.ChineseCLIPConfig(text_config=text, vision_config=_VISION, projection_dim=24)
+        )
+    text["projection_size"] = 32
+    return t.SiglipModel(t.SiglipConfig(text_config=text, vision_config=_VISION))
+
+
+def _write_preprocessor(family: str, folder: Path) -> None:
+    """Write preprocessor_config.json with the fields that the published ones have."""
+    openai = {
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+        "resample": 3,
+    }
+    half = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3, "rescale_factor": 1 / 255}
+    square = {"height": 32, "width": 32}
+    config: dict[str, object] = {"do_resize": True, "do_normalize": True}
+    if family == "clip":
+        config |= openai | {"size": 32, "crop_size": 32, "do_center_crop": True}
+        config |= {"feature_extractor_type": "CLIPFeatureExtractor"}
+    elif family == "metaclip-2":
+        config |= openai | {"size": {"shortest_edge": 36}, "crop_size": square}
+        config |= {"do_center_crop": True, "image_processor_type": "CLIPImageProcessor"}
+    elif family == "chinese-clip":
+        config |= openai | {"size": square, "do_center_crop": False, "crop_size": 32}
+        config |= {"image_processor_type": "ChineseCLIPImageProcessor"}
+    else:
+        config |= half | {"size": square, "resample": 2}
+        config |= {"image_processor_type": "SiglipImageProcessor"}
+    (folder / "preprocessor_config.json").write_text(json.dumps(config))
+
+
+def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Return CLIP's real vocabulary and merges, as its authors' tokenizer makes them."""
+    found = util.find_spec("open_clip")
+    assert found is not None and found.submodule_search_locations
+    packed = Path(found.submodule_search_locations[0]) / "bpe_simple_vocab_16e6.txt.gz"
+    lines = gzip.decompress(packed.read_bytes()).decode("utf-8").split("\n")
+    merges = [(a, b) for a, b in (line.split() for line in lines[1 : 49152 - 256 - 2 + 1])]
+    units = list(_byte_units().values())
+    words = [*units, *(unit + "</w>" for unit in units), *("".join(pair) for pair in merges)]
+    words += ["<|startoftext|>", "<|endoftext|>"]
+    return {word: number for number, word in enumerate(words)}, merges
+
+
+def _byte_units() -> dict[int, str]:
+    """Return the printable letter that stands for each byte, in the order of the vocabulary."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    units = {byte: chr(byte) for byte in printable}
+    others = [byte for byte in range(256) if byte not in units]
+    return units | {byte: chr(256 + number) for number, byte in enumerate(others)}
+
+
+def _clip_tokenizer(folder: Path) -> dict[str, object]:
+    from transformers import CLIPTokenizer
+
+    vocabulary, merges = clip_vocabulary()
+    CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77).save_pretrained(folder)
+    return {"vocab_size": 49408, "bos_token_id": 49406, "eos_token_id": 49407, "pad_token_id": 1}
+
+
+def _bert_tokenizer(folder: Path) -> dict[str, object]:
+    from transformers import BertTokenizer
+
+    letters = sorted({letter for sentence in SENTENCES for letter in sentence if letter != " "})
+    words = sorted({word for sentence in SENTENCES for word in sentence.replace(",", "").split()})
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
+    pieces += [f"##{letter}" for letter in letters if letter.isascii()]
+    pieces = list(dict.fromkeys([*pieces, *words]))
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    BertTokenizer(vocab=vocabulary, do_lower_case=True).save_pretrained(folder)
+    return {"vocab_size": len(pieces)}
+
+
+def _xlm_tokenizer(folder: Path) -> dict[str, object]:
+    from transformers import XLMRobertaTokenizer
+
+    letters = sorted({letter for sentence in SENTENCES for letter in sentence if letter != " "})
+    words = sorted({word for sentence in SENTENCES for word in sentence.split()})
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    pieces = list(dict.fromkeys(["▁", *letters, *("▁" + word for word in words)]))
+    scores = [(piece, 0.0) for piece in special]
+    scores += [(piece, -1.0 - len(piece) ** -1) for piece in pieces]
+    scores += [("<mask>", 0.0)]
+    XLMRobertaTokenizer(vocab=scores).save_pretrained(folder)
+    ends = {"bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2}
+    return {"vocab_size": len(scores), "max_position_embeddings": 77, **ends}
+
+
+def _gemma_tokenizer(folder: Path) -> dict[str, object]:
+    """Write SigLIP 2's as it was published: Gemma's class, whose file keeps capitals."""
+    from tokenizers import processors
+    from transformers import GemmaTokenizer
+
+    letters = sorted({letter for s in SENTENCES for letter in s + s.upper() if letter != " "})
+    pieces = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁", *letters]
+    pieces += [f"<0x{byte:02X}>" for byte in range(256)]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    merges = []
+    for pair in (("▁", "d"), ("▁", "a"), ("t", "h"), ("i", "n"), ("▁", "S"), ("海", "边")):
+        merges.append(pair)
+        vocabulary["".join(pair)] = len(vocabulary)
+    tokenizer = GemmaTokenizer(vocab=vocabulary, merges=merges, padding_side="right")
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A <eos>", special_tokens=[("<eos>", vocabulary["<eos>"])]
+    )
+    tokenizer.save_pretrained(folder)
+    return {"vocab_size": len(vocabulary), "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 1}
