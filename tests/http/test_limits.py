@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
@@ -47,6 +47,7 @@ def test_a_bucket_lets_through_a_burst_and_then_its_rate() -> None:
     assert [buckets.take("a") > 0 for _ in range(11)] == [False] * 10 + [True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 3), st.booleans()), max_size=60))
 def test_no_one_ever_gets_more_than_burst_and_rate(steps: list[tuple[float, bool]]) -> None:
     clock = Clock()
@@ -59,6 +60,7 @@ def test_no_one_ever_gets_more_than_burst_and_rate(steps: list[tuple[float, bool
         assert taken <= 5.0 + 3.0 * (clock.now_s - begun_s) + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), max_size=400))
 def test_buckets_are_bounded_and_the_busy_ones_stay(keys: list[int]) -> None:
     buckets = Buckets(1.0, 3.0, most_keys=50, clock=Clock())

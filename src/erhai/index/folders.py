@@ -39,9 +39,15 @@ def choose(asked: Iterable[str | os.PathLike[str]], known: Mapping[Path, Path]) 
     ]
     present = [folder for folder in chosen if folder not in absent]
     for folder in present:
-        if not folder.exists():
+        try:
+            there, is_folder = folder.exists(), folder.is_dir()
+        except OSError as error:  # of a name too long, or inside a folder that is closed to us
+            raise FolderError(
+                f"{folder} cannot be looked at ({error.strerror}). Check spelling and permissions."
+            ) from error
+        if not there:
             raise FolderError(f"There is no folder {folder}. Check the spelling.")
-        if not folder.is_dir():
+        if not is_folder:
             raise FolderError(f"{folder} is a file. Give the folder that it lies in.")
     notices = [
         f"{folder} is not there, or its disk is not mounted. Its pictures stay in the "

@@ -30,6 +30,11 @@ def test_a_misspelt_folder(tmp_path: Path) -> None:
         choose([tmp_path / "nowhere"], {})
 
 
+def test_a_name_too_long_for_any_folder() -> None:
+    with pytest.raises(FolderError, match="cannot be looked at"):
+        choose([Path("/" + "x" * 300)], {})
+
+
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     with pytest.raises(FolderError, match="is a file"):
