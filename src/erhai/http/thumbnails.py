@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from erhai.decode.pool import DecodePool
 from erhai.decode.thumbnail import Thumbnail
 from erhai.http.errors import Refused
 from erhai.http.originals import real_path
@@ -24,13 +25,19 @@ class Drawn:
     is_current: bool
 
 
+class Drawing(Protocol):
+    """Draws small copies somewhere else, as DecodePool does."""
+
+    def submit_thumbnail(self, path: Path, side_px: int) -> Future[Thumbnail]: ...
+
+
 class Thumbnails:
     """Draws small copies, and keeps them where it can.
 
     However many ask for one at the same time, it is drawn once. For use from one event loop.
     """
 
-    def __init__(self, pool: DecodePool, cache: ThumbnailCache) -> None:
+    def __init__(self, pool: Drawing, cache: ThumbnailCache) -> None:
         self._pool = pool
         self._cache = cache
         self._under_way: dict[str, asyncio.Task[Drawn]] = {}

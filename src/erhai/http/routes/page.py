@@ -26,13 +26,13 @@ _TYPES = {
 }
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
     """The page itself."""
     return await to_thread.run_sync(_serve, request, INDEX)
 
 
-@router.get("/static/{path:path}")
+@router.api_route("/static/{path:path}", methods=["GET", "HEAD"])
 async def static(request: Request, path: str) -> Response:
     """One file of the page."""
     return await to_thread.run_sync(_serve, request, STATIC / path)
