@@ -42,6 +42,7 @@ function relevanceOf(t, relevance) {
 /** @param {any} t @param {Object<string, number>} parts */
 function partsOf(t, parts) {
   const shown = PARTS.filter((name) => name === 'looks' || Math.abs(parts[name]) >= SEEN);
+  if (shown.length === 1) return h('p.soft.detail-small', null, t('detail.only-looks'));
   const most = Math.max(...shown.map((name) => Math.abs(parts[name])), 0.01);
   const numbers = new Intl.NumberFormat(t.tag, { maximumFractionDigits: 2, minimumFractionDigits: 2, signDisplay: 'exceptZero' });
   return [

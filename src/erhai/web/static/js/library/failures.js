@@ -59,7 +59,9 @@ export function createFailures(context, name) {
 
   /** @param {any} failure FailureTold. */
   function item({ path, reason }) {
-    return h('li', null, h('code', { dir: 'ltr', tabIndex: -1 }, path), h('p.soft', { lang: 'en' }, reason));
+    // The sentence begins with the path, which stands above it already.
+    const why = reason.startsWith(path) ? reason.slice(path.length).trim() : reason;
+    return h('li', null, h('code', { dir: 'ltr', tabIndex: -1 }, path), h('p.soft', { lang: 'en' }, why));
   }
 
   return {

@@ -52,7 +52,8 @@ export function createRun({ t, announce }, { isAdmin, deeds }) {
   /** @param {any} told */
   function drawBar({ done, total, state }) {
     const share = total ? Math.min(1, done / total) : 0;
-    bar.dataset.kind = total === null && state === 'running' ? 'unknown' : 'known';
+    // While folders are walked, and until the model has read the first pictures.
+    bar.dataset.kind = state === 'running' && (total === null || done === 0) ? 'unknown' : 'known';
     filling.style.width = `${100 * share}%`;
     setAttribute(bar, 'aria-valuemin', 0);
     setAttribute(bar, 'aria-valuemax', total ?? null);
@@ -69,9 +70,9 @@ export function createRun({ t, announce }, { isAdmin, deeds }) {
     if (state === 'idle' && folders.length) {
       wanted.push(['refresh', 'library.update', deeds.update, waiting ? 'button-main' : '']);
     }
-    const key = wanted.map(([, label]) => label).join();
-    if (buttons.dataset.key === `${key} ${isAdmin()}`) return;
-    buttons.dataset.key = `${key} ${isAdmin()}`;
+    const key = JSON.stringify([wanted, isAdmin()]);
+    if (buttons.dataset.key === key) return;
+    buttons.dataset.key = key;
     const held = buttons.contains(document.activeElement);
     fill(
       buttons,

@@ -119,7 +119,8 @@ export function createDrawing(canvas, deeds) {
 }
 
 /**
- * Fill what is of one colour and connected, row by row.
+ * Fill what is of one colour and connected, row by row, and a px beyond: up to the line, whose
+ * edge is soft.
  *
  * @param {CanvasRenderingContext2D} pen
  * @param {Fill} deed
@@ -146,10 +147,14 @@ function flood(pen, { colour, x, y }) {
     while (left > row && isOld(left - 1)) left -= 1;
     for (let here = left; here < row + width && isOld(here); here += 1) {
       seen[here] = 1;
-      pixels.set(wanted, 4 * here);
       if (here >= width) todo.push(here - width);
       if (here + width < seen.length) todo.push(here + width);
     }
+  }
+  for (let at = 0; at < seen.length; at += 1) {
+    const column = at % width;
+    const beside = (column > 0 && seen[at - 1]) || (column < width - 1 && seen[at + 1]);
+    if (seen[at] || beside || seen[at - width] || seen[at + width]) pixels.set(wanted, 4 * at);
   }
   pen.putImageData(image, 0, 0);
 }

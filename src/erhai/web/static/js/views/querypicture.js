@@ -25,10 +25,12 @@ export function createQueryPicture(context) {
     'div.menu',
     { id: 'picture-menu', popover: 'auto', 'aria-label': t('picture.title') },
     entry('upload', 'picture.choose', () => chooser.click()),
-    entry('camera', 'picture.snap', async () => {
-      const { openCamera } = await import('./camera.js');
-      await useMaybe(openCamera(context));
-    }),
+    // Browsers lend a camera only to pages that are served securely, or by this machine.
+    navigator.mediaDevices &&
+      entry('camera', 'picture.snap', async () => {
+        const { openCamera } = await import('./camera.js');
+        await useMaybe(openCamera(context));
+      }),
     entry('pencil', 'picture.draw', async () => {
       const { openSketch } = await import('./sketch.js');
       await useMaybe(openSketch(context));

@@ -45,7 +45,7 @@ export async function openSketch(context) {
     content: [
       tools.element,
       h('div.sketch-sheet', null, canvas, cross),
-      h('p.soft.sketch-help', { id: 'sketch-help' }, t('sketch.help')),
+      h('p.soft.sketch-help', { id: 'sketch-help' }, t('sketch.help'), h('span.sketch-help-keys', null, ' ', t('sketch.help-keys'))),
     ],
     actions: [h('button.button', { type: 'button', onclick: () => dialog.close() }, t('common.cancel')), go],
   });

@@ -10,6 +10,7 @@ export default {
   'detail.megapixels': '{n} MP',
   'detail.next': 'Next picture',
   'detail.nowhere': 'No place recorded',
+  'detail.only-looks': 'Found by what it shows alone: its name, texts and colours had no say.',
   'detail.original': 'Open the original file',
   'detail.part-colours': 'Its colours',
   'detail.part-looks': 'What it shows',

@@ -10,6 +10,7 @@ export default {
   'detail.megapixels': '{n} 百万像素',
   'detail.next': '下一张',
   'detail.nowhere': '没有地点记录',
+  'detail.only-looks': '只凭画面内容找到：名称、文字和颜色没有影响排名。',
   'detail.original': '打开原始文件',
   'detail.part-colours': '颜色',
   'detail.part-looks': '画面内容',
