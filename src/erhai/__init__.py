@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from erhai.areas import OwnPlace
+    from erhai.catalogue.facets import Facets
+    from erhai.client.asynchronous import AsyncClient
+    from erhai.client.sync import Client
     from erhai.errors import ErhaiError
     from erhai.evaluate.captions import Caption, CaptionedPicture
     from erhai.evaluate.datasets import Dataset, read_dataset
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from erhai.evaluation import evaluate_dataset
     from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
     from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
+    from erhai.schemas.libraries import FacetsTold, FailuresTold, IndexTold, LibrariesTold
+    from erhai.schemas.search import FoundPicture, Picture, PictureAsked, SearchAsked, SearchTold
+    from erhai.schemas.session import SessionTold
     from erhai.search.answer import Answer
     from erhai.search.notes import Note
     from erhai.search.query import PictureTerm
@@ -23,23 +29,31 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "AsyncClient",
     "Caption",
     "CaptionedPicture",
     "Check",
     "Chip",
+    "Client",
     "Dataset",
     "ErhaiError",
     "Estimate",
     "EvaluationProgress",
     "EvaluationReport",
+    "Facets",
+    "FacetsTold",
     "Failure",
+    "FailuresTold",
     "FileFailed",
     "FolderStatus",
+    "FoundPicture",
     "Hit",
     "ImageId",
     "ImageRecord",
     "IndexEvent",
     "IndexReport",
+    "IndexTold",
+    "LibrariesTold",
     "Library",
     "LibraryStatus",
     "Metadata",
@@ -49,9 +63,14 @@ __all__ = [
     "Notice",
     "OwnPlace",
     "Parts",
+    "Picture",
+    "PictureAsked",
     "PictureTerm",
     "Progress",
     "Retrieval",
+    "SearchAsked",
+    "SearchTold",
+    "SessionTold",
     "Summary",
     "Understood",
     "evaluate_dataset",
@@ -61,6 +80,9 @@ __all__ = [
 
 _HOMES = {
     "erhai.areas": ("OwnPlace",),
+    "erhai.catalogue.facets": ("Facets",),
+    "erhai.client.asynchronous": ("AsyncClient",),
+    "erhai.client.sync": ("Client",),
     "erhai.errors": ("ErhaiError",),
     "erhai.evaluate.captions": ("Caption", "CaptionedPicture"),
     "erhai.evaluate.datasets": ("Dataset", "read_dataset"),
@@ -70,6 +92,15 @@ _HOMES = {
     "erhai.evaluation": ("evaluate_dataset",),
     "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
     "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
+    "erhai.schemas.libraries": ("FacetsTold", "FailuresTold", "IndexTold", "LibrariesTold"),
+    "erhai.schemas.search": (
+        "FoundPicture",
+        "Picture",
+        "PictureAsked",
+        "SearchAsked",
+        "SearchTold",
+    ),
+    "erhai.schemas.session": ("SessionTold",),
     "erhai.search.answer": ("Answer",),
     "erhai.search.notes": ("Note",),
     "erhai.search.query": ("PictureTerm",),

@@ -130,8 +130,8 @@ class ServiceRefused(ServiceError):
     """A service answered no.
 
     status is that of HTTP; code its reason in a word, such as 'query' or 'unauthorized';
-    request_id what its log knows the request by; fields the parts of the request that were
-    wrong, each with what is wrong. code and request_id are "" where it did not say.
+    detail its own words; request_id what its log knows the request by; fields the parts of
+    the request that were wrong, each with what is wrong. What it did not say is empty.
     """
 
     def __init__(
@@ -140,12 +140,14 @@ class ServiceRefused(ServiceError):
         *,
         status: int,
         code: str = "",
+        detail: str = "",
         request_id: str = "",
         fields: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.detail = detail
         self.request_id = request_id
         self.fields = fields
 

@@ -18,6 +18,7 @@ MODULES = {
     "similar": "erhai.cli.similar",
     "place": "erhai.cli.place",
     "serve": "erhai.cli.serve",
+    "mcp": "erhai.cli.mcp",
     "status": "erhai.cli.status",
     "evaluate": "erhai.cli.evaluate",
     "doctor": "erhai.cli.doctor",

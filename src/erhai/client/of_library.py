@@ -1,12 +1,14 @@
 """The operations on a library as a whole. Their paths name it; unnamed, it is the first."""
 
+import os
 from urllib.parse import quote
 
-from erhai.client.call import Call, get, reads
+from erhai.client.arguments import PathLike
+from erhai.client.call import API, Call, Request, get, reads
 from erhai.client.calls import libraries
 from erhai.client.flow import Flow, ask
 from erhai.errors import ServiceError
-from erhai.schemas.libraries import FacetsTold, FailuresTold
+from erhai.schemas.libraries import FacetsTold, FailuresTold, ForgottenTold
 
 
 def facets(library: str | None = None) -> Flow[FacetsTold]:
@@ -23,6 +25,16 @@ def failures(library: str | None = None, *, limit: int | None = None) -> Flow[Fa
     root = yield from root_of(library)
     request = get(f"{root}/failures", ("limit", limit))
     return (yield from ask(Call(request, reads(FailuresTold))))
+
+
+def forget(path: PathLike, *, library: str | None = None) -> Flow[int]:
+    """Remove everything beneath a folder from a library, never from the disk.
+
+    Returns how many pictures and failures that were. Raises ServiceError.
+    """
+    root = yield from root_of(library)
+    request = Request("DELETE", f"{API}{root}/folders", (("path", os.fspath(path)),))
+    return (yield from ask(Call(request, reads(ForgottenTold)))).removed
 
 
 def root_of(library: str | None) -> Flow[str]:

@@ -48,14 +48,15 @@ def refusal(reply: Reply) -> ServiceRefused:
             status=reply.status,
         )
     fields = tuple((each.field, each.message) for each in problem.fields)
-    unsaid = [f"{field}: {what}" for field, what in fields if what not in problem.detail]
-    parts = [f"{told}: {problem.detail}", *unsaid]
-    if reply.status >= 500 and problem.request_id:
-        parts.append(f"(request {problem.request_id} in its log)")
+    unsaid = (f"{field}: {what}" for field, what in fields if what not in problem.detail)
+    detail = " ".join((problem.detail, *unsaid))
+    logged = reply.status >= 500 and problem.request_id
+    known_by = f" (request {problem.request_id} in its log)" if logged else ""
     return ServiceRefused(
-        " ".join(parts),
+        f"{told}: {detail}{known_by}",
         status=reply.status,
         code=problem.code,
+        detail=detail,
         request_id=problem.request_id,
         fields=fields,
     )

@@ -3,16 +3,17 @@
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from erhai.client.arguments import PathLike
-from erhai.client.call import API, Params, Reply, Request, given
+from erhai.client.arguments import PathLike, checked
+from erhai.client.call import API, Params, Reply, Request, given, post
 from erhai.client.calls import picture
 from erhai.client.flow import Flow, Send, Sleep, ask, receive, send
 from erhai.errors import ServiceError, ServiceUnreachable
+from erhai.schemas.search import DownloadAsked
 
 MOST_BREAKS = 5
 """So often at most is a connection taken up again that brought nothing."""
@@ -37,6 +38,20 @@ def save(image_id: int, to: PathLike, *, library: str | None = None) -> Flow[Pat
     )
     with _whole_or_not(target) as file:
         yield from _receive_into(file, request)
+    return target
+
+
+def download(image_ids: Sequence[int], to: PathLike, *, library: str | None = None) -> Flow[Path]:
+    """Save the files of pictures as one zip file, and return its path; `to` is replaced.
+
+    Raises QueryError or ServiceError, and OSError where the file cannot be written.
+    """
+    target = Path(to).expanduser()
+    asked = checked(lambda: DownloadAsked(library=library, image_ids=tuple(image_ids)))
+    with _whole_or_not(target) as file:
+        yield from send(Send(post("/download", asked), streamed=True), again=True)
+        while received := (yield from receive()):
+            file.write(received)
     return target
 
 
