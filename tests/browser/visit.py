@@ -44,7 +44,7 @@ class Visit:
         seen = [
             each for each in self.problems if not any(re.search(one, each) for one in self._allowed)
         ]
-        assert seen == []
+        assert not seen, seen
 
     def find(self, selector: str, has_text: str | None = None) -> Locator:
         """Return what a CSS selector finds, of it that which has a text."""

@@ -42,8 +42,8 @@ const state = createState();
 const keys = createKeys();
 const api = createApi({ onUnauthorized: () => void askWho() });
 
-/** @type {Context} */
-let context;
+/** @type {Context | null} */
+let context = null;
 /** @type {ReturnType<typeof createHeader> | null} */
 let header = null;
 /** @type {Map<string, View>} */
@@ -54,6 +54,7 @@ let shown = null;
 let cover = null;
 /** The address that `shown` was last shown for. */
 let shownAt = '';
+let shownTitle = '';
 let steps = 0;
 
 /** @param {string} hash @param {{replace?: boolean}} [options] */
@@ -67,6 +68,7 @@ function navigate(hash, { replace = false } = {}) {
 
 /** Show the view that the address means. */
 async function route() {
+  if (!context) return; // `build` comes here when there is something to show
   const step = (steps += 1);
   const session = state.get('session');
   const wanted = routeOf(location.hash);
@@ -94,8 +96,10 @@ async function route() {
   document.documentElement.dataset.view = name;
   header?.show(name, params);
   // What was beneath is as it was left: scrolled, and with all its pictures.
-  if (!uncovered) view.show(params);
+  if (uncovered) document.title = shownTitle;
+  else view.show(params);
   shownAt = location.hash;
+  shownTitle = document.title;
   if (changed && header && document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
