@@ -9,7 +9,7 @@ SHELL := /bin/sh
 venv := .venv
 bin := $(venv)/bin
 # A process a core: most of the tests' time is spent in processes that they start.
-pytest := -m pytest -n auto $(ARGS)
+pytest := -m pytest -n auto --dist worksteal $(ARGS)
 
 users := -e '.[samples]'
 developers := -e '.[dev,samples]'

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PIL import Image
 from erhai.cli.main import MODULES, cli
 from erhai.settings import Settings
 from tests.e2e.command import Home, require_model
+from tests.e2e.warm import warm_erhai
 from tests.pictures import make_exif, make_jpeg
 
 ROOT = Path(__file__).parents[2]
@@ -79,9 +81,17 @@ def home(tmp_path: Path, photographs: dict[str, Path]) -> Home:
     return made
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with an `erhai` that starts at once."""
+    with warm_erhai(tmp_path_factory.mktemp("warm")) as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("document", [path for path in WRITTEN if commands(path)], ids=named)
-def test_every_command_of_a_document_runs(document: Path, home: Home) -> None:
-    assert home.run("index", "Pictures").code == 0
+def test_every_command_of_a_document_runs(document: Path, home: Home, warm: Path) -> None:
+    home.environ["PATH"] = f"{warm}:{home.environ['PATH']}"
+    assert home.sh("erhai index Pictures").code == 0
 
     for command in commands(document):
         ran = home.sh(command)
