@@ -77,7 +77,11 @@ def make_encoder(settings: Settings, db: Database | None = None) -> Encoder:
     return load_encoder(model_of(settings, db), threads=settings.threads)
 
 
-def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searcher:
+def make_searcher(
+    settings: Settings, db: Database, encoder: Encoder, pictures: "DecodePool | None" = None
+) -> Searcher:
+    """Return what searches a library; pictures given as bytes are decoded by `pictures`, if any."""
+
     def open_file() -> VectorStore:
         return open_store(STORE_KIND, store_path(settings), encoder.card.dim, writable=False)
 
@@ -90,6 +94,8 @@ def make_searcher(settings: Settings, db: Database, encoder: Encoder) -> Searche
         from erhai.decode.reader import decode_bytes, decode_file
 
         limits, side_px = decode_limits(settings), encoder.card.image_size_px
+        if isinstance(picture, bytes) and pictures is not None:
+            return pictures.submit_bytes(picture).result().pixels
         if isinstance(picture, bytes):
             return decode_bytes(picture, min_side_px=side_px, limits=limits).pixels
         _check_is_there(picture)
@@ -192,14 +198,15 @@ def _check_is_there(picture: Path) -> None:
         raise PictureError(FailureKind.VANISHED, reason)
 
 
-def _open_pool(settings: Settings, encoder: Encoder) -> "DecodePool":
+def open_pool(encoder: Encoder, limits: DecodeLimits, workers: int) -> "DecodePool":
+    """Return processes that decode pictures for an encoder."""
     from erhai.decode.pool import DecodePool
 
-    return DecodePool(
-        workers=settings.decode_workers,
-        min_side_px=encoder.card.image_size_px,
-        limits=decode_limits(settings),
-    )
+    return DecodePool(workers=workers, min_side_px=encoder.card.image_size_px, limits=limits)
+
+
+def _open_pool(settings: Settings, encoder: Encoder) -> "DecodePool":
+    return open_pool(encoder, decode_limits(settings), settings.decode_workers)
 
 
 def _window(settings: Settings) -> int:

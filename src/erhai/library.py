@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import numpy as np
 
@@ -47,6 +47,9 @@ from erhai.search.understand.places import FindPlaces
 from erhai.search.understand.understanding import Understood
 from erhai.settings import Settings, read_settings
 from erhai.types import Failure, ImageId, ImageRecord
+
+if TYPE_CHECKING:
+    from erhai.decode.pool import DecodePool
 
 FolderLike = str | os.PathLike[str]
 When = str | date | None
@@ -96,6 +99,7 @@ class Library:
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
         self._settings = settings
+        self._isolation: tuple[DecodeLimits, int] | None = None
         if not create or compose.catalogue_path(settings).exists():
             self._db = compose.open_catalogue(settings, create=False)
 
@@ -113,6 +117,15 @@ class Library:
     def decode_limits(self) -> DecodeLimits:
         """How much one picture file may ask for."""
         return compose.decode_limits(self._settings)
+
+    def isolate(self, limits: DecodeLimits, workers: int = 1) -> None:
+        """Decode pictures that queries bring as bytes in processes of their own from now on.
+
+        For queries from elsewhere: a picture within the limits that crashes a decoder is a
+        PictureError, and harms nothing else. Not to be called while anything is searched.
+        """
+        self._end_searcher()
+        self._isolation = limits, workers
 
     def index(
         self,
@@ -363,8 +376,7 @@ class Library:
 
     def close(self) -> None:
         """Release files and memory."""
-        if "_searcher" in self.__dict__:
-            self._searcher.close()
+        self._end_searcher()
         if "_db" in self.__dict__:
             self._db.close()
 
@@ -391,7 +403,22 @@ class Library:
     @cached_property
     def _searcher(self) -> Searcher:
         check_model(self._db, self._encoder.card)
-        return compose.make_searcher(self._settings, self._db, self._encoder)
+        return compose.make_searcher(self._settings, self._db, self._encoder, self._pictures)
+
+    @cached_property
+    def _pictures(self) -> "DecodePool | None":
+        if self._isolation is None:
+            return None
+        return compose.open_pool(self._encoder, *self._isolation)
+
+    def _end_searcher(self) -> None:
+        if "_searcher" in self.__dict__:
+            self._searcher.close()
+            del self._searcher
+        if "_pictures" in self.__dict__:
+            if self._pictures is not None:
+                self._pictures.close()
+            del self._pictures
 
     @cached_property
     def _facets(self) -> Remembered[Facets]:

@@ -1,16 +1,20 @@
 """POST /search, /similar and /feedback against what the library itself answers."""
 
 import base64
+import random
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from erhai.search.answer import Answer
 from erhai.types import ImageId
+from tests.pictures import noise, to_bytes
 from tests.servers import HOSTILE, Served
 
 
@@ -268,6 +272,29 @@ def test_what_is_sent_to_similar_must_be_a_picture(api: httpx.Client) -> None:
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     refused(api.post("/similar", content=b"--x", headers=form), 415, "unsupported")
     refused(api.post("/similar", content=bytes(10_000_001), headers=raw), 413, "too-large")
+
+
+def test_a_picture_has_bounds(api: httpx.Client) -> None:
+    raw = {"Content-Type": "image/png"}
+    # A header that promises 8,000 by 8,000 pixels is enough to refuse.
+    bomb = BytesIO()
+    Image.new("1", (8000, 8000)).save(bomb, "PNG")
+    detail = refused(api.post("/similar", content=bomb.getvalue(), headers=raw), 422, "picture")
+    assert "at most 50,000,000" in detail
+
+
+def test_mutated_pictures_are_refused_and_harm_nothing(api: httpx.Client) -> None:
+    choose = random.Random(3)
+    whole = {name: to_bytes(noise(40, 30), name) for name in ("JPEG", "PNG", "WEBP", "GIF", "TIFF")}
+    for number in range(60):
+        data = bytearray(whole[choose.choice(list(whole))])
+        for _ in range(choose.randrange(1, 20)):
+            data[choose.randrange(len(data))] ^= 1 << choose.randrange(8)
+        del data[choose.randrange(len(data)) + 1 :]
+        raw = {"Content-Type": "application/octet-stream"}
+        response = api.post(f"/similar?k={number + 1}", content=bytes(data), headers=raw)
+        assert response.status_code in (200, 422), response.text
+    assert api.post("/search", json={"text": "red"}).status_code == 200
 
 
 def test_feedback_is_the_search_with_marks(api: httpx.Client, served: Served) -> None:

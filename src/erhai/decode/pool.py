@@ -21,7 +21,8 @@ from erhai.types import Decoded
 @dataclass(frozen=True, slots=True)
 class _Job:
     request: Header
-    path: Path
+    payload: bytes
+    name: str
     future: Future[Decoded] | Future[Thumbnail] | Future[bytes]
     answer: Callable[[Header, bytearray], None]
 
@@ -63,6 +64,16 @@ class DecodePool:
             future.set_result(parse_decoded(header, payload))
 
         self._put("decode", path, future, answer)
+        return future
+
+    def submit_bytes(self, data: bytes) -> Future[Decoded]:
+        """Decode the bytes of a picture, as decode_bytes does; raises as submit does."""
+        future: Future[Decoded] = Future()
+
+        def answer(header: Header, payload: bytearray) -> None:
+            future.set_result(parse_decoded(header, payload))
+
+        self._add(_Job({"task": "decode bytes"}, data, "The picture", future, answer))
         return future
 
     def submit_thumbnail(self, path: Path, side_px: int) -> Future[Thumbnail]:
@@ -118,10 +129,13 @@ class DecodePool:
     ) -> None:
         path = path.absolute()
         request: Header = {"task": task, "path": str(path), **how}
+        self._add(_Job(request, b"", display_name(path), future, answer))
+
+    def _add(self, job: _Job) -> None:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            self._jobs.put(_Job(request, path, future, answer))
+            self._jobs.put(job)
 
     def _serve(self, place: int) -> None:
         """Take jobs one by one, each to the worker at this place."""
@@ -140,13 +154,14 @@ class DecodePool:
         for last in (False, True):
             worker = self._workers[place] or self._start(place)
             try:
-                job.answer(*worker.ask(job.request, timeout_s=self._limits.timeout_s))
+                timeout_s = self._limits.timeout_s
+                job.answer(*worker.ask(job.request, job.payload, timeout_s=timeout_s))
                 return
             except TimeoutError:
                 self._dismiss(place)
                 raise PictureError(
                     FailureKind.TIMED_OUT,
-                    f"{display_name(job.path)} took longer than {self._limits.timeout_s:g} s "
+                    f"{job.name} took longer than {self._limits.timeout_s:g} s "
                     "to read, and was given up.",
                 ) from None
             # Once may be bad luck: a system short of memory kills the innocent, too.
@@ -157,7 +172,7 @@ class DecodePool:
                 if last:
                     raise PictureError(
                         FailureKind.DECODER_CRASHED,
-                        f"{display_name(job.path)} made its decoder crash ({reason}).",
+                        f"{job.name} made its decoder crash ({reason}).",
                     ) from None
 
     def _start(self, place: int) -> WorkerProcess:

@@ -61,11 +61,13 @@ class WorkerProcess:
                 "Reinstall Erhai: pip install --force-reinstall erhai"
             ) from error
 
-    def ask(self, request: wire.Header, *, timeout_s: float) -> tuple[wire.Header, bytearray]:
+    def ask(
+        self, request: wire.Header, payload: bytes = b"", *, timeout_s: float
+    ) -> tuple[wire.Header, bytearray]:
         """Return the worker's reply; raises TimeoutError, or WorkerGone."""
         assert self._process.stdin is not None
         try:
-            wire.send(self._process.stdin.fileno(), request)
+            wire.send(self._process.stdin.fileno(), request, payload)
             return wire.receive(self._replies, timeout_s=timeout_s)
         except (BrokenPipeError, EOFError):
             raise WorkerGone(self._end()) from None

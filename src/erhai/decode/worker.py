@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from erhai.decode.limits import DecodeLimits
-from erhai.decode.reader import decode_file
+from erhai.decode.reader import decode_bytes, decode_file
 from erhai.decode.source import open_picture
 from erhai.decode.thumbnail import Thumbnail, draw_thumbnail
 from erhai.decode.wire import Header, receive, send, send_outcome
@@ -36,27 +36,28 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError):
         send(replies, {"ready": True})
         while True:
-            request, _ = receive(_REQUESTS)
+            request, payload = receive(_REQUESTS)
             # The parent ends a worker that hangs; should it be gone, the alarm does.
             signal.setitimer(signal.ITIMER_REAL, 2 * limits.timeout_s + 10)
-            outcome = _serve(request, min_side_px=min_side_px, limits=limits)
+            outcome = _serve(request, bytes(payload), min_side_px=min_side_px, limits=limits)
             signal.setitimer(signal.ITIMER_REAL, 0)
             send_outcome(replies, outcome)
 
 
 def _serve(
-    request: Header, *, min_side_px: int, limits: DecodeLimits
+    request: Header, payload: bytes, *, min_side_px: int, limits: DecodeLimits
 ) -> Decoded | Thumbnail | bytes | PictureError:
-    path = Path(str(request["path"]))
     try:
         match request:
-            case {"task": "fingerprint"}:
-                with open_picture(path, limits) as file:
+            case {"task": "fingerprint", "path": str(path)}:
+                with open_picture(Path(path), limits) as file:
                     return fingerprint_file(file)
-            case {"task": "thumbnail", "side_px": int(side_px)}:
-                return draw_thumbnail(path, side_px=side_px, limits=limits)
+            case {"task": "thumbnail", "path": str(path), "side_px": int(side_px)}:
+                return draw_thumbnail(Path(path), side_px=side_px, limits=limits)
+            case {"task": "decode", "path": str(path)}:
+                return decode_file(Path(path), min_side_px=min_side_px, limits=limits)
             case _:
-                return decode_file(path, min_side_px=min_side_px, limits=limits)
+                return decode_bytes(payload, min_side_px=min_side_px, limits=limits)
     except PictureError as error:
         return error
 

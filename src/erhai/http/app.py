@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import APIRouter, Depends, FastAPI
 
 from erhai.decode.pool import DecodePool
+from erhai.http.asking import PICTURE_LIMITS
 from erhai.http.errors import handle_errors
 from erhai.http.options import Options
 from erhai.http.routes import download, images, libraries, page, search
@@ -40,6 +41,8 @@ def create_app(
     the own ones, and see to access themselves. The libraries stay the caller's to close.
     """
     options = options or Options()
+    for library in libraries_by_name.values():
+        library.isolate(PICTURE_LIMITS)
     most_bytes = options.thumbnail_bytes // max(1, len(libraries_by_name))
     pool = DecodePool(
         workers=options.thumbnail_workers,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from erhai.catalogue.folder_names import find_folder
+from erhai.decode.limits import DecodeLimits
 from erhai.http.cursor import BadCursor, read_cursor, write_cursor
 from erhai.http.errors import Refused
 from erhai.http.options import Options
@@ -21,6 +22,10 @@ from erhai.search.understand.understanding import Understood
 from erhai.types import ImageId
 
 LARGEST_PICTURE_BYTES = 10_000_000
+PICTURE_LIMITS = DecodeLimits(
+    max_pixels=50_000_000, max_size_bytes=LARGEST_PICTURE_BYTES, timeout_s=10.0
+)
+"""How much a picture may ask for that a query brings."""
 
 
 @dataclass(frozen=True, slots=True)

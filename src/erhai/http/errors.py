@@ -17,7 +17,6 @@ _LOG = logging.getLogger("erhai.http")
 # The most special class that an error is of decides.
 _KNOWN: Mapping[type[errors.ErhaiError], tuple[int, str]] = {
     errors.QueryError: (422, "query"),
-    errors.PictureError: (422, "picture"),
     errors.PlaceError: (422, "place"),
     errors.FolderError: (422, "folder"),
     errors.LibraryBusy: (409, "library-busy"),
@@ -26,6 +25,10 @@ _KNOWN: Mapping[type[errors.ErhaiError], tuple[int, str]] = {
     errors.StoreError: (503, "store"),
     errors.StorageFull: (507, "storage-full"),
     errors.ErhaiError: (500, "internal"),
+}
+_OF_PICTURES: Mapping[errors.FailureKind, tuple[int, str]] = {
+    errors.FailureKind.TOO_LARGE: (413, "too-large"),
+    errors.FailureKind.VANISHED: (410, "not-found"),
 }
 _UNEXPECTED = "Something went wrong here; the server's log says what, under this request_id."
 _MOST_FIELDS = 20
@@ -52,6 +55,8 @@ class Refused(Exception):
 
 def status_and_code(error: errors.ErhaiError) -> tuple[int, str]:
     """Return the HTTP status and the problem's code of an error."""
+    if isinstance(error, errors.PictureError):
+        return _OF_PICTURES.get(error.kind, (422, "picture"))
     return next(_KNOWN[kind] for kind in type(error).__mro__ if kind in _KNOWN)
 
 

@@ -98,6 +98,17 @@ def test_a_pool_returns_what_decoding_at_home_returns(tmp_path: Path) -> None:
             assert digest.result() == wanted.fingerprint == fingerprint_bytes(path.read_bytes())
 
 
+@pytest.mark.usefixtures("_sabotaged")
+def test_bytes_are_decoded_as_files_are(pool: DecodePool, tmp_path: Path) -> None:
+    data = make_jpeg(tmp_path / "a.jpg", noise(300, 200)).read_bytes()
+    assert pool.submit_bytes(data).result().fingerprint == fingerprint_bytes(data)
+    large = bytes(10_000_000)  # far more than a pipe holds
+    for hostile in (b"", b"no picture", large, data + b"CRASH"):
+        with pytest.raises(PictureError, match="The picture"):
+            pool.submit_bytes(hostile).result()
+    assert pool.submit_bytes(data).result().metadata.width_px == 300
+
+
 def test_failures_come_back_with_their_kind_and_reason(pool: DecodePool, tmp_path: Path) -> None:
     empty = tmp_path / "empty.jpg"
     empty.touch()
