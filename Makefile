@@ -36,12 +36,13 @@ test-reference:  ## compare with reference implementations; needs PyTorch (hundr
 test-pythons:  ## run the tests on each supported Python that is installed
 	@scripts/test-pythons $(ARGS)
 
-lint:  ## check style, types and which room imports which
+lint:  ## check style, types, which room imports which, and for known weaknesses
 	@scripts/setup $(venv) $(developers)
 	$(bin)/ruff check
 	$(bin)/ruff format --check
 	$(bin)/mypy
 	$(bin)/lint-imports
+	$(bin)/bandit --quiet --configfile pyproject.toml --recursive src
 
 format:  ## lay the code out, and mend what ruff can mend
 	@scripts/setup $(venv) $(developers)

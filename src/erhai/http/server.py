@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
@@ -88,7 +89,7 @@ class Server:
     def url(self) -> str:
         """Where to open it, from this machine."""
         host, port = self._socket.getsockname()[:2]
-        if host in ("0.0.0.0", "::"):
+        if ip_address(host.partition("%")[0]).is_unspecified:
             host = socket.gethostname()
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
