@@ -3,14 +3,26 @@
 import inspect
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, cast
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+import erhai
 from erhai.client.asynchronous import AsyncClient
 from erhai.client.sync import Client
-from tests.servers import Served, small_server
+from erhai.http.jobs import Jobs
+from erhai.http.readiness import Readiness
+from erhai.http.server import Serving, make_app
+from erhai.http.tokens import Token, Tokens, digest_of
+from erhai.library import Library
+from tests.servers import running, small_library
+
+ADMIN = "the-admin-token-of-a-test"
+GUEST = "the-reading-token-of-a-test"
+EMPTY = "空 2"
 
 
 class Waiting:
@@ -64,14 +76,30 @@ def connect(request: pytest.FixtureRequest, portal: BlockingPortal) -> Iterator[
         yield make
 
 
+@dataclass(frozen=True)
+class Service:
+    """A whole server: guarded, with tokens, over 'small' and the empty library '空 2'."""
+
+    url: str
+    pictures: Path
+    library: Library
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server over the small library, for tests that only read."""
-    with small_server(tmp_path_factory.mktemp("served")) as running:
-        yield running
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    tokens = Tokens(
+        [Token("mei", "admin", digest_of(ADMIN)), Token("guest", "read", digest_of(GUEST))]
+    )
+    serving = Serving({}, tokens=tokens, allowed_folders=(folder,))
+    with small_library(folder) as small, erhai.open_library(folder / "empty") as empty:
+        libraries = {"small": small, EMPTY: empty}
+        app = make_app(serving, libraries, Jobs(libraries), Readiness(libraries.values()))
+        with running(app) as url:
+            yield Service(url, folder / "pictures", small)
 
 
 @pytest.fixture
-def client(connect: Connect, served: Served) -> Client:
-    """A client of that server."""
-    return connect(served.url)
+def client(connect: Connect, service: Service) -> Client:
+    """A client that may do everything."""
+    return connect(service.url, ADMIN)
