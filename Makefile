@@ -21,7 +21,7 @@ help:  ## this list
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-run:  ## set up, index sample photographs, search them; PHOTOS=~/Pictures for your own
+run:  ## set up, index sample photographs, search them, open the page; PHOTOS=~/Pictures for your own
 	@scripts/setup $(venv) $(users)
 	@$(bin)/python -m scripts.demo $${PHOTOS:+"$$PHOTOS"}
 

@@ -3,17 +3,23 @@
     python -m scripts.demo            the sample photographs, in a library of their own
     python -m scripts.demo FOLDER     your own pictures, in your own library
 
-`make run` calls it.
+Then the page is open, until Ctrl-C. `make run` calls it. Where CI is set nobody looks at a
+page, so it is only asked for, and closed again.
 """
 
+import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 from PIL import Image
 
+import erhai as erhai_library
 from scripts.samples import find_photographs
 
 HOME = Path(".cache/samples")
@@ -21,6 +27,7 @@ PICTURES = HOME / "pictures"
 LIBRARY = HOME / "library"
 SHEETS = Path(".cache/sheets")
 OVERVIEW = Path("found.png")
+PORT = 7860
 ERHAI = Path(sys.executable).with_name("erhai")
 
 SAMPLE_QUERIES = (
@@ -52,6 +59,7 @@ def main(arguments: list[str]) -> int:
             show_own(Path(arguments[0]).expanduser())
         else:
             show_samples()
+        show_page()
     except subprocess.CalledProcessError as error:
         # The command has said why.
         return error.returncode
@@ -101,6 +109,41 @@ def show_own(folder: Path) -> None:
         f"    {ERHAI_SHOWN} index",
         f"    {ERHAI_SHOWN} --help",
     )
+
+
+def show_page() -> None:
+    """Serve the page of the library until Ctrl-C."""
+    if os.environ.get("CI"):
+        try_page()
+        return
+    erhai("serve", "--open", hidden=() if is_free(PORT) else ("--port", "0"))
+
+
+def try_page() -> None:
+    """Start the server, ask for its page and for one picture, and end it."""
+    command = [str(ERHAI), "serve", "--no-open", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        url = json.loads(server.stdout.readline())["url"]
+        try:
+            with urllib.request.urlopen(url) as page:
+                title = re.search(r"<title>(.*?)</title>", page.read().decode())
+            with erhai_library.Client(url) as client:
+                hit = client.search("一只猫", k=1).hits[0]
+                picture = client.thumbnail(hit.image_id, size_px=256)
+        finally:
+            server.terminate()
+    if server.returncode != 0:
+        raise subprocess.CalledProcessError(server.returncode, command)
+    say(
+        f"The page '{title and title[1]}' was served; 一只猫 found {hit.name} "
+        f"({len(picture)} bytes small)."
+    )
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
 
 
 def search(queries: tuple[str, ...], *options: str) -> None:
