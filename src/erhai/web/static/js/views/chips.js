@@ -121,7 +121,7 @@ export function createChips(context) {
     if (query.under) add('under', 'folder', query.under.split(/[\\/]/).filter(Boolean).pop() ?? query.under);
     if (query.place) add('place', 'place', query.place);
     for (const camera of query.cameras) add('cameras', 'camera', camera, query.cameras.filter((each) => each !== camera));
-    for (const format of query.formats) add('formats', 'file', format, query.formats.filter((each) => each !== format));
+    for (const format of query.formats) add('formats', 'file', format.toUpperCase(), query.formats.filter((each) => each !== format));
     if (query.min) add('min', 'check', t('chips.min', { share: t.percent(query.min) }));
     return made;
   }

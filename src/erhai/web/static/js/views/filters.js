@@ -143,7 +143,7 @@ export function createFilters(context) {
         values
           .filter(({ value }, at) => all || at < MOST_SHOWN || chosen.includes(value))
           .map(({ value, images }) =>
-            toggle(value, images, chosen.includes(value), (on) =>
+            toggle(name === 'formats' ? value.toUpperCase() : value, images, chosen.includes(value), (on) =>
               change({ [name]: on ? [...chosen, value] : chosen.filter((each) => each !== value) }),
             ),
           ),

@@ -6,6 +6,7 @@ import { EMPTY, addressOf } from '../query.js';
 import { remember, remembered } from '../state.js';
 import { createSearchBox } from './searchbox.js';
 
+const LINKS = { timeline: 'calendar', library: 'library' };
 const THEMES = ['auto', 'light', 'dark'];
 const THEME_ICONS = { auto: 'contrast', light: 'sun', dark: 'moon' };
 
@@ -18,11 +19,11 @@ export function createHeader(context, { onLanguage, onSignOut }) {
   const box = createSearchBox(context);
   const other = t.language === 'en' ? 'zh' : 'en';
 
-  const links = ['timeline', 'library'].map((name) =>
+  const links = Object.keys(LINKS).map((name) =>
     h(
       'a.button.button-quiet.bar-link',
       { href: `#/${name}`, dataset: { view: name }, title: t(`header.${name}`) },
-      icon(name),
+      icon(LINKS[name]),
       h('span', null, t(`header.${name}`)),
     ),
   );

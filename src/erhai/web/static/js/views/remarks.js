@@ -71,8 +71,9 @@ export function emptyAnswer({ t }, query, answer) {
     if (!isSame(query[name], none)) way(t('empty.without-filter', { what: t(`filters.${name}`) }), { ...query, [name]: none });
   }
   if (countFilters(query) > 1) way(t('filters.clear-all'), { ...query, ...FILTERS });
+  const text = t(ways.length ? 'empty.answer-relax' : 'empty.answer-other');
   if (!ways.length) way(t('empty.newest'), { library: query.library });
-  return state('search', t('empty.answer'), ways.length > 1 || countFilters(query) ? t('empty.answer-relax') : t('empty.answer-other'), ways);
+  return state('search', t('empty.answer'), text, ways);
 }
 
 /**

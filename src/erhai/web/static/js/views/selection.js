@@ -12,8 +12,8 @@ const MOST = 500;
 export function createSelection(context, hits) {
   const { api, t, state } = context;
   const count = h('strong.selection-count', { role: 'status' });
-  const download = h('button.button.button-main', { type: 'button', onclick: zip }, icon('download'), h('span', null, t('selection.download')));
-  const copy = h('button.button', { type: 'button', onclick: copyPaths }, icon('copy'), h('span', null, t('selection.copy')));
+  const download = h('button.button.button-main', { type: 'button', 'aria-label': t('selection.download'), title: t('selection.download'), onclick: zip }, icon('download'), h('span', null, t('selection.download')));
+  const copy = h('button.button', { type: 'button', 'aria-label': t('selection.copy'), title: t('selection.copy'), onclick: copyPaths }, icon('copy'), h('span', null, t('selection.copy')));
   const element = h(
     'div.selection',
     { role: 'region', 'aria-label': t('selection.title'), hidden: true },
