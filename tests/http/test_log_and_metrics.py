@@ -87,6 +87,16 @@ def test_words_are_logged_where_that_was_asked_for(street: Asking) -> None:
 
 
 @pytest.mark.parametrize("words", [False, True])
+def test_a_search_is_logged_with_its_words_only_if_asked_for(served: Served, words: bool) -> None:
+    with log(words=words) as lines:
+        ask = application(served.library, Serving({}, words=words))
+        assert ask("POST", "/api/v1/search", json={"text": SECRET}).status_code == 200
+    [line] = [each for each in lines if each["message"] == "request"]
+    assert line["route"] == "/api/v1/search"
+    assert (SECRET in json.dumps(lines, ensure_ascii=False)) == words
+
+
+@pytest.mark.parametrize("words", [False, True])
 def test_a_fault_is_answered_and_logged_without_what_it_says(words: bool) -> None:
     async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise RuntimeError(f"cannot find {SECRET}")

@@ -5,10 +5,10 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from erhai.http.asking import LARGEST_PICTURE_BYTES
 from erhai.http.errors import Refused
 from erhai.http.problems import problem
 
-LARGEST_PICTURE_BYTES = 10_000_000
 LARGEST_QUERY_BYTES = 15_000_000
 """Room for the largest picture in base64, and for words."""
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from erhai.http.asking import LARGEST_PICTURE_BYTES, too_large
 from erhai.http.body import as_json, is_json, read_json
 from erhai.http.errors import Refused
+from erhai.http.requests import note_words
 from erhai.http.server_state import server_of
 from erhai.schemas.search import (
     LONGEST_PATH,
@@ -27,7 +28,7 @@ router = APIRouter(tags=["search"])
 Moment = Annotated[str | None, Query(max_length=40)]
 
 
-@router.post("/search", response_model=SearchTold)
+@router.post("/search")
 async def search(request: Request) -> Response:
     """Find the pictures that fit words, pictures, colours and filters best.
 
@@ -37,11 +38,12 @@ async def search(request: Request) -> Response:
     """
     start_s = time.perf_counter()
     asked = await read_json(request, SearchAsked)
+    note_words(request.scope, asked.text)
     told = await server_of(request).services.get(asked.library).search(asked)
     return _timed(told, start_s)
 
 
-@router.post("/feedback", response_model=SearchTold)
+@router.post("/feedback")
 async def feedback(request: Request) -> Response:
     """Search again, nearer to the hits that were liked and farther from the others.
 
@@ -49,6 +51,7 @@ async def feedback(request: Request) -> Response:
     """
     start_s = time.perf_counter()
     asked = await read_json(request, FeedbackAsked)
+    note_words(request.scope, asked.search.text)
     marked = asked.search.model_copy(
         update={
             "like": tuple(dict.fromkeys((*asked.search.like, *asked.like))),
@@ -62,7 +65,7 @@ async def feedback(request: Request) -> Response:
     return _timed(told, start_s)
 
 
-@router.post("/similar", response_model=SearchTold)
+@router.post("/similar")
 async def similar(
     request: Request,
     library: Annotated[str | None, Query(max_length=100)] = None,
