@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from erhai.decode.pool import DecodePool
 from erhai.http.asking import PICTURE_LIMITS
+from erhai.http.docs.document import describe
 from erhai.http.errors import handle_errors
 from erhai.http.options import Options
-from erhai.http.routes import download, images, libraries, page, search
+from erhai.http.routes import docs, download, images, libraries, page, search
 from erhai.http.server_state import Server
 from erhai.http.service import Services
 from erhai.http.thumbnail_cache import ThumbnailCache
@@ -61,13 +63,25 @@ def create_app(
         server.services.close()
         await asyncio.to_thread(pool.close)
 
-    app = FastAPI(title="Erhai", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+    )
     app.state.server = server
     handle_errors(app)
+    describe(app)
     readers = [] if access is None else [Depends(access.reader)]
     for router in (search.router, images.router, download.router, libraries.router):
         app.include_router(router, prefix="/api/v1", dependencies=readers)
     for router in routers:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(docs.router)
     app.include_router(page.router)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return "-".join((*map(str, route.tags[:1]), route.name))

@@ -12,7 +12,7 @@ from erhai.http.file_response import FileResponse
 from erhai.http.names import content_disposition
 from erhai.http.originals import MEDIA_TYPES, open_original
 from erhai.http.server_state import Server, server_of
-from erhai.schemas.search import LARGEST_ID, Picture
+from erhai.schemas.search import LARGEST_ID
 
 router = APIRouter(tags=["pictures"])
 
@@ -30,7 +30,7 @@ _HARMLESS = {
 }
 
 
-@router.get("/images/{image_id}", response_model=Picture)
+@router.get("/images/{image_id}")
 async def image(request: Request, image_id: ImageId, library: LibraryName = None) -> Response:
     """Tell what is known of a picture."""
     service = server_of(request).services.get(library)

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from erhai.http.body import as_json
 from erhai.http.server_state import server_of
-from erhai.schemas.libraries import FacetsTold, FailuresTold, LibrariesTold
+from erhai.schemas.libraries import FailuresTold, LibrariesTold
 
 router = APIRouter(tags=["libraries"])
 
 Name = Annotated[str, Path(max_length=100, description="A library's name.")]
 
 
-@router.get("/libraries", response_model=LibrariesTold)
+@router.get("/libraries")
 async def libraries(request: Request) -> Response:
     """List the libraries, and what each holds."""
     services = server_of(request).services
@@ -21,7 +21,7 @@ async def libraries(request: Request) -> Response:
     return as_json(LibrariesTold(libraries=tuple(told)))
 
 
-@router.get("/libraries/{name}/facets", response_model=FacetsTold)
+@router.get("/libraries/{name}/facets")
 async def facets(request: Request, name: Name) -> Response:
     """Tell what filters can be set to, and how many pictures have each value."""
     service = server_of(request).services.get(name)
@@ -29,7 +29,7 @@ async def facets(request: Request, name: Name) -> Response:
     return as_json(service.teller.facets(found, folders))
 
 
-@router.get("/libraries/{name}/failures", response_model=FailuresTold)
+@router.get("/libraries/{name}/failures")
 async def failures(
     request: Request,
     name: Name,
