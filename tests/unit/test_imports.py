@@ -55,6 +55,7 @@ def modules_after(code: str) -> set[str]:
         pytest.param("import erhai.cli.main as m; m.run(['--version'])", id="erhai --version"),
         pytest.param("import erhai.cli.main as m; m.run(['index', '--help'])", id="index --help"),
         pytest.param("import erhai.cli.main as m; m.run(['search', '--help'])", id="search --help"),
+        pytest.param("import erhai.cli.main as m; m.run(['serve', '--help'])", id="serve --help"),
     ],
 )
 def test_no_heavy_library_is_imported_before_it_is_needed(code: str) -> None:
