@@ -65,6 +65,8 @@ def unwrapped(ring: Ring) -> Ring:
     """
     steps = (np.diff(ring[:, 0]) + 180) % 360 - 180
     longitudes = ring[0, 0] + np.concatenate([[0], np.cumsum(steps)])
+    # A lake must be on the same turn of the world as the land around it.
+    longitudes -= 360 * np.round((longitudes.min() + longitudes.max()) / 720)
     ring = np.column_stack([longitudes, ring[:, 1]])
     if abs(longitudes[-1] - longitudes[0]) < 180:
         return ring
