@@ -1,8 +1,9 @@
 """`erhai serve` behind a fake encoder, in a process of its own.
 
-    python -m tests.http.serve_child SECONDS serve --port 0 …
+    python -m tests.http.serve_child SECONDS WITHIN serve --port 0 …
 
-Each batch of pictures takes SECONDS to encode.
+Each batch of pictures takes SECONDS to encode. What has not ended WITHIN seconds of the
+signal to end is left alone.
 """
 
 import sys
@@ -12,6 +13,7 @@ from unittest.mock import patch
 
 from erhai import compose
 from erhai.cli.main import run
+from erhai.http import server
 from erhai.testing.fakes import FakeEncoder
 from erhai.types import Embeddings, Pixels
 
@@ -30,5 +32,8 @@ class SlowEncoder(FakeEncoder):
 
 if __name__ == "__main__":
     encoder = SlowEncoder(float(sys.argv[1]))
-    with patch.object(compose, "load_encoder", lambda *_, **__: encoder):
-        sys.exit(run(sys.argv[2:]))
+    with (
+        patch.object(compose, "load_encoder", lambda *_, **__: encoder),
+        patch.object(server, "ENDED_WITHIN_S", float(sys.argv[2])),
+    ):
+        sys.exit(run(sys.argv[3:]))

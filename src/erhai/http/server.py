@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from types import FrameType
 
@@ -186,6 +186,14 @@ def _config(app: ASGIApp, serving: Serving) -> uvicorn.Config:
 
 
 def _check(serving: Serving) -> None:
+    for proxy in serving.proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise ServeError(
+                f"'{proxy}' is no address and no network. Give the proxy's, such as 127.0.0.1 "
+                "or 172.18.0.0/16."
+            ) from error
     if serving.tokens is not None:
         return
     make_token = (
