@@ -225,7 +225,7 @@ def test_what_cannot_be_asked_is_not_sent(client: Client, tmp_path: Path) -> Non
         client.search("red", like=[0])
     with pytest.raises(PictureError, match=r"missing\.jpg cannot be read"):
         client.similar(tmp_path / "missing.jpg")
-    with pytest.raises(PictureError, match=r"10\.5 MB"):
+    with pytest.raises(PictureError, match=r"10 MB"):
         client.similar(large)
 
 

@@ -17,8 +17,8 @@ When = str | date | None
 PictureLike = int | bytes | PathLike | PictureAsked
 """A picture: a number of the library's, bytes of a file, a path, or one with a weight."""
 
-LARGEST_PICTURE_BYTES = 10_500_000
-"""What fits into a form, where it is in base64."""
+LARGEST_PICTURE_BYTES = 10_000_000
+"""What a service takes."""
 
 T = TypeVar("T")
 
