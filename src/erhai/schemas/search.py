@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, WithJsonSchema, model_validator
 
 from erhai.schemas.base import Asked, Told
 
@@ -17,6 +17,8 @@ MOST_MARKS = 100
 MOST_DOWNLOADS = 500
 LARGEST_ID = 2**63 - 1
 
+# RFC 3339, and so 'date-time', would want a zone, which no camera says for sure.
+WallTime = Annotated[datetime, WithJsonSchema({"type": "string", "format": "date-time-local"})]
 ImageNumber = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
@@ -27,6 +29,10 @@ class PictureAsked(Asked):
 
     A negative weight looks away from it.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["image_id"]}, {"required": ["data"]}]}
+    )
 
     image_id: ImageNumber | None = None
     data: Annotated[str, Field(max_length=14_000_000)] | None = None
@@ -148,7 +154,7 @@ class Picture(Told):
     height_px: int
     format: str
     size_bytes: int
-    taken_at: datetime | None
+    taken_at: WallTime | None
     latitude: float | None
     longitude: float | None
     place_en: str | None

@@ -113,9 +113,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     responses = {str(operation.status): good}
     if operation.media_type.startswith("image/"):
         responses["304"] = {"description": "You have this version already"}
-    if operation.media_type == "application/octet-stream":
+    if operation.in_parts:
         responses["206"] = {**good, "description": "The part that was asked for by Range"}
-        responses["304"] = {"description": "You have this version already"}
     for status in sorted({*operation.problems, *_EVERYWHERE}):
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase,

@@ -20,7 +20,8 @@ class Operation:
 
     asked is the form of its body, with examples by what they show; told that of its answer,
     media_type what it is where it is no JSON. problems are the statuses of its own that
-    say what went wrong; a token's and a limit's are everywhere. needs is the role.
+    say what went wrong; a token's and a limit's are everywhere. needs is the role. raw_picture:
+    the body may be a picture; in_parts: Range is heeded.
     """
 
     told: type[BaseModel] | None = None
@@ -31,6 +32,7 @@ class Operation:
     problems: tuple[int, ...] = ()
     needs: str = "read"
     raw_picture: bool = False
+    in_parts: bool = False
 
 
 _ASKING = (404, 409, 413, 415, 422, 503, 504)
@@ -70,7 +72,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             media_type="image/jpeg", problems=(403, 404, 410, 413, 422, 503)
         ),
         ("GET", "/images/{image_id}/file"): Operation(
-            media_type="application/octet-stream", problems=(403, 404, 410, 416, 422)
+            media_type="image/*", problems=(403, 404, 410, 416, 422), in_parts=True
         ),
         ("POST", "/download"): Operation(
             None,
