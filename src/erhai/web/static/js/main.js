@@ -40,7 +40,7 @@ const OVER = new Set(['picture']);
 const main = document.getElementById('view');
 const state = createState();
 const keys = createKeys();
-const api = createApi({ onUnauthorized: () => void askWho() });
+const api = createApi({ onUnauthorized: () => void signInAgain() });
 
 /** @type {Context | null} */
 let context = null;
@@ -157,6 +157,15 @@ async function askWho() {
     // The view that is shown next says what is wrong, in its own place.
   }
   await route();
+}
+
+/** A token was taken back, or a session has ended: the way in is shown, and nothing else asked. */
+async function signInAgain() {
+  const before = state.get('session');
+  if (before?.role === null) return;
+  const session = await api.get('/session').catch(() => before);
+  state.set('session', session);
+  if (session?.role === null) await route();
 }
 
 async function refreshLibraries() {

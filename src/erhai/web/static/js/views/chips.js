@@ -21,6 +21,8 @@ const ICONS = {
   colour: 'colour',
 };
 const AWAY = new Set(['exclude', 'away']);
+/** @param {string} text @param {string} meaning Nothing where it says no more than the text. */
+const otherThan = (text, meaning) => (meaning === text ? '' : meaning);
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** @param {import('../main.js').Context} context */
@@ -71,7 +73,7 @@ export function createChips(context) {
         kind: AWAY.has(kind) ? 'away' : kind,
         said: t(`chips.${kind}`),
         text,
-        meaning: meaningOf(kind, meaning, answer.understood),
+        meaning: otherThan(text, meaningOf(kind, meaning, answer.understood)),
         without: { ...query, drop: [...query.drop, id] },
       }),
     );

@@ -19,9 +19,13 @@ export function treeOf(folders) {
   for (const { value, images } of [...folders].sort((one, other) => (one.value < other.value ? -1 : 1))) {
     const at = Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\'));
     const parent = known.get(value.slice(0, at));
-    const folder = { path: value, name: parent ? value.slice(at + 1) : value, images, inside: [] };
+    const folder = { path: value, name: value.slice(at + 1) || value, images, inside: [] };
     (parent ? parent.inside : top).push(folder);
     known.set(value, folder);
+  }
+  for (const folder of top) {
+    // Two that are called the same are told apart by where they lie.
+    if (top.some((other) => other !== folder && other.path.endsWith(folder.name))) folder.name = folder.path;
   }
   return top;
 }

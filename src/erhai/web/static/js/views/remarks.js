@@ -22,7 +22,7 @@ export function remarks({ t }, answer) {
     answer.doubtful && answer.hits.length
       ? h('p.notice.remark', { dataset: { kind: 'warning' } }, icon('info'), h('span', null, t('search.doubtful')))
       : null,
-    answer.notes.map((note) => h('p.notice.remark', null, icon('info'), h('span', null, noteText(t, note)))),
+    answer.notes.map((note) => h('p.remark.soft', null, icon('info'), h('span', null, noteText(t, note)))),
   ];
 }
 

@@ -31,6 +31,7 @@ export function create(context) {
   let abort = new AbortController();
   let going = null;
   let scrolled = 0;
+  let stale = false;
 
   const home = createHome(context);
   const chips = createChips(context);
@@ -65,6 +66,8 @@ export function create(context) {
   });
   state.on('filtersOpen', (open) => filters.toggle(open));
   state.on('lastPicture', (id) => id && gallery.focus(id));
+  // After indexing or forgetting, what is shown here may be of yesterday.
+  state.on('libraries', () => (stale = Boolean(answer)));
 
   /** @param {import('../query.js').Query} wanted */
   function show(wanted) {
@@ -72,11 +75,13 @@ export function create(context) {
     const again = state.get('again');
     state.set('again', false);
     offKeys ??= context.keys.add(KEYS);
-    if (query && answer && isSame(wanted, query) && !again) {
-      comeBack();
+    if (query && answer && !stale && !again && isSame(wanted, query)) {
+      window.scrollTo(0, scrolled);
       return;
     }
+    stale = false;
     query = wanted;
+    if (query.upload && !uploadOf(query.upload)) context.toast(t('picture.gone'), { kind: 'error' });
     state.set('query', query);
     state.set('library', query.library);
     selection.end();
@@ -187,11 +192,6 @@ export function create(context) {
       // The observer speaks only at a change: where the end is still in sight, go on.
       if (mine === query && cursor !== null && end.getBoundingClientRect().top < innerHeight) setTimeout(() => void more(), 0);
     }
-  }
-
-  /** From another view to the same search: everything is where it was. */
-  function comeBack() {
-    window.scrollTo(0, scrolled);
   }
 
   /** @param {import('../gallery/tools.js').Deed} deed @param {number} id @param {number[]} [range] */
