@@ -201,26 +201,27 @@ def _put(connection: sqlite3.Connection, values: Sequence[Value]) -> ImageId:
 
 
 def _record(row: sqlite3.Row) -> ImageRecord:
-    taken_at = row["taken_at"]
+    # By position, in the order of _RECORD: names would have to be looked up one by one.
+    taken_at = row[9]
     return ImageRecord(
-        image_id=ImageId(row["image_id"]),
-        path=Path(os.fsdecode(row["path"])),
-        stat=FileStat(row["size_bytes"], row["modified_ns"]),
-        fingerprint=row["fingerprint"],
+        image_id=row[0],
+        path=Path(os.fsdecode(row[1])),
+        stat=FileStat(row[2], row[3]),
+        fingerprint=row[4],
         metadata=Metadata(
-            format=row["format"],
-            width_px=row["width_px"],
-            height_px=row["height_px"],
-            orientation=row["orientation"],
+            format=row[5],
+            width_px=row[6],
+            height_px=row[7],
+            orientation=row[8],
             taken_at=None if taken_at is None else datetime.fromisoformat(taken_at),
-            zone_min=row["zone_min"],
-            latitude=row["latitude"],
-            longitude=row["longitude"],
-            camera=row["camera"],
-            description=row["description"],
+            zone_min=row[10],
+            latitude=row[11],
+            longitude=row[12],
+            camera=row[13],
+            description=row[14],
         ),
-        place_en=row["place_en"],
-        place_zh=row["place_zh"],
+        place_en=row[15],
+        place_zh=row[16],
     )
 
 

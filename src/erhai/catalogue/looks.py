@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from erhai.catalogue.database import MOST_PARAMETERS, Database
+from erhai.catalogue.ranges import parse_ids
 from erhai.types import ImageIds, Look
 
 
@@ -67,6 +68,25 @@ def delete_orphans(connection: sqlite3.Connection) -> int:
         "DELETE FROM looks WHERE NOT EXISTS "
         "(SELECT 1 FROM images WHERE images.fingerprint = looks.fingerprint)"
     ).rowcount
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hashes:
+    """Searchable pictures: ids (n,), rising, and perceptual hashes (n,) uint64, 0 for none."""
+
+    ids: ImageIds
+    hashes: NDArray[np.uint64]
+
+
+def hashes_of_searchable(db: Database) -> Hashes:
+    """Return all searchable pictures and their perceptual hashes."""
+    rows = db.rows(
+        "SELECT group_concat(image_id), group_concat(ifnull(perceptual_hash, 0)) "
+        "FROM images LEFT JOIN looks USING (fingerprint) WHERE state = 'searchable'"
+    )
+    ids = parse_ids(rows[0][0])
+    rising = np.argsort(ids)
+    return Hashes(ids[rising], parse_ids(rows[0][1])[rising].view(np.uint64))
 
 
 def hashes_of(db: Database, ids: ImageIds) -> NDArray[np.uint64]:

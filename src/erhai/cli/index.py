@@ -30,9 +30,7 @@ STOPPING = (
     ),
 )
 @click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
-@click.option(
-    "--model", metavar="NAME", help="A model's name or folder; the library remembers it."
-)
+@click.option("--model", metavar="NAME", help="A model's name or folder; the library remembers it.")
 @click.option("--json", "as_json", is_flag=True, help="Write events and the report as JSON lines.")
 @pass_session
 def command(session: Session, folders: tuple[Path, ...], model: str | None, as_json: bool) -> int:

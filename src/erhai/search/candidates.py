@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from erhai.catalogue import embeddings
-from erhai.catalogue.database import Database
 from erhai.types import Embedding, Embeddings, ImageIds
 from erhai.vectors.protocol import VectorStore
 
@@ -26,7 +24,6 @@ class Candidates:
 
 
 def gather(
-    db: Database,
     store: VectorStore,
     query: Embedding,
     depth: int,
@@ -37,21 +34,18 @@ def gather(
 ) -> Candidates:
     """Return the `depth` pictures nearest to a query, and the others, which pass the filter.
 
-    Without `embed` there are no others, and no embeddings. With it, what the catalogue has
-    let go of, and the store still holds, is left out.
+    Without `embed` there are no others, and no embeddings.
     """
     [found] = store.search(query[np.newaxis], depth, among=among)
     all_there = len(found.ids) < depth
     if not embed:
         nothing = np.empty((0, store.dim), np.float32)
         return Candidates(found.ids, found.scores, nothing, all_there)
-    ids = np.union1d(found.ids, others)
-    batches = list(embeddings.of_images(db, ids, store.dim))
-    alive = np.concatenate([np.empty(0, np.int64), *(batch_ids for batch_ids, _ in batches)])
-    rows = np.concatenate([np.empty((0, store.dim), np.float32), *(rows for _, rows in batches)])
+    ids, rows = store.embeddings(np.union1d(found.ids, others))
     scores = np.clip(rows @ query, -1, 1)
     # Where the store has compared a picture its word counts, so that answers agree.
-    known = np.isin(found.ids, alive, assume_unique=True)
-    scores[np.searchsorted(alive, found.ids[known])] = found.scores[known]
-    nearest = np.lexsort((alive, -scores))
-    return Candidates(alive[nearest], scores[nearest], rows[nearest], all_there)
+    # A store that is refreshed meanwhile may have let go of some.
+    known = np.isin(found.ids, ids, assume_unique=True)
+    scores[np.searchsorted(ids, found.ids[known])] = found.scores[known]
+    nearest = np.lexsort((ids, -scores))
+    return Candidates(ids[nearest], scores[nearest], rows[nearest], all_there)

@@ -24,6 +24,7 @@ from erhai.search.rank.exclude import exclude
 from erhai.search.rank.fold import fold
 from erhai.search.rank.fuse import COLOUR_WEIGHT, standardised
 from erhai.search.remembered import Remembered
+from erhai.search.standing import Standing
 from erhai.types import Embedding, Embeddings, Hit, ImageIds, ImageRecord, Parts
 from erhai.vectors.protocol import VectorStore
 
@@ -84,6 +85,7 @@ class Ranker:
         self._looks = Remembered(db, looks.of_searchable)
         self._searchable = Remembered(db, _count_searchable)
         self._some = Remembered(db, _some_embeddings)
+        self._standing = Standing(db)
 
     def rank(
         self,
@@ -113,7 +115,7 @@ class Ranker:
         if compared:
             depth = max(foldable, _LEAST_DEPTH_EXCLUDING if len(excluded) else 0)
         while True:
-            found = gather(self._db, store, query, depth, among, others, embed=compared)
+            found = gather(store, query, depth, among, others, embed=compared)
             weighed = _weigh(found, names, excluded, coloured)
             ranked = self._placed(ask, found, weighed, foldable)
             if found.all_there or len(ranked) == ask.k:
@@ -165,14 +167,13 @@ class Ranker:
         Only the first, so many as are foldable, are looked at: all pairs of them are compared.
         """
         order = np.lexsort((found.ids, -weighed.value))[:foldable]
-        searchable = images.still_searchable(self._db, found.ids[order].tolist())
-        alive = [at for at in order.tolist() if int(found.ids[at]) in searchable]
+        standing = self._standing.of(found.ids[order])
+        alive = order[standing.at].tolist()
         groups: list[tuple[int, tuple[int, ...]]] = [(at, ()) for at in alive]
         if ask.fold:
-            hashes = looks.hashes_of(self._db, found.ids[alive])
             groups = [
                 (alive[group.leader], tuple(alive[member] for member in group.members))
-                for group in fold(found.embeddings[alive], hashes)
+                for group in fold(found.embeddings[alive], standing.hashes)
             ]
         if ask.diversity:
             leaders = [leader for leader, _ in groups[: _CHOICE * ask.depth]]

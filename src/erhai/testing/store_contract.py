@@ -103,6 +103,16 @@ class StoreContract(ABC):
         compass.upsert(numbers(2), rows(DOWN))
         assert_answers(compass, rows(EAST), 2, [{2: 0.5}])
 
+    def test_gives_back_what_it_stores(self, compass: VectorStore) -> None:
+        compass.delete(numbers(3))
+        compass.upsert(numbers(2, 9), rows(UP, NORTH))
+        ids, embeddings = compass.embeddings(numbers(9, 3, 2, 77, 1, 1))
+        assert ids.tolist() == [1, 2, 9]
+        assert embeddings.dtype == np.float32
+        np.testing.assert_allclose(embeddings, rows(EAST, UP, NORTH), atol=1e-3)
+        nobody, nothing = compass.embeddings(numbers())
+        assert (nobody.shape, nothing.shape) == ((0,), (0, DIM))
+
     def test_takes_ids_beyond_32_bits(self, store: VectorStore) -> None:
         store.upsert(numbers(2**40, 2**31, 2**40 + 1), rows(EAST, NORTH, UP))
         assert store.ids().tolist() == [2**31, 2**40, 2**40 + 1]

@@ -91,6 +91,13 @@ def state_machine(
                 assert found.scores.tolist() == expected.scores.tolist()
             assert_agree(found, oracle, queries[0], expected, self.tolerance)
 
+        @rule(ids=st.lists(_ids, max_size=8))
+        def give_back(self, ids: list[int]) -> None:
+            found, embeddings = self.store.embeddings(_as_ids(ids))
+            expected, exact = self.oracle().embeddings(_as_ids(ids))
+            assert found.tolist() == expected.tolist()
+            np.testing.assert_allclose(embeddings, exact, atol=self.tolerance)
+
         @rule()
         def flush(self) -> None:
             self.store.flush()

@@ -44,6 +44,10 @@ class ExactStore:
             ids, embeddings = ids[candidates], embeddings[candidates]
         return [_nearest(ids, embeddings, query, k) for query in queries]
 
+    def embeddings(self, ids: ImageIds) -> tuple[ImageIds, Embeddings]:
+        wanted = np.isin(self._ids, checked_ids(ids))
+        return self._ids[wanted], self._embeddings[wanted]
+
     def ids(self) -> ImageIds:
         return self._ids.copy()
 

@@ -103,6 +103,20 @@ class FaissStore:
         slices = [*base.slices(live), (fresh, fresh_mask)]
         return nearest(slices, queries, k, self._pool)
 
+    def embeddings(self, ids: ImageIds) -> tuple[ImageIds, Embeddings]:
+        ids = np.unique(checked_ids(ids))
+        base, live, fresh = self._base, self._live, self._compacted()
+        of_base, base_rows = _rows_of(base.ids, ids)
+        if live is not None:
+            of_base, base_rows = of_base[live[base_rows]], base_rows[live[base_rows]]
+        of_fresh, fresh_rows = _rows_of(fresh.ids, ids)
+        found = np.concatenate([of_base, of_fresh])
+        codes = np.concatenate([base.codes[base_rows], fresh.codes[fresh_rows]])
+        rising = np.argsort(found)
+        embeddings = codes[rising].astype(np.float32)
+        embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+        return found[rising], embeddings
+
     def ids(self) -> ImageIds:
         return np.sort(np.concatenate([self._live_base_ids(), self._compacted().ids]))
 
@@ -212,6 +226,14 @@ def _empty_slice(dim: int) -> Slice:
 
 def _both(one: Mask | None, other: Mask) -> Mask:
     return other if one is None else one & other
+
+
+def _rows_of(stored: ImageIds, wanted: ImageIds) -> tuple[ImageIds, NDArray[np.int64]]:
+    """Return those of the wanted ids that are stored, and their rows; both rise."""
+    at = np.searchsorted(stored, wanted)
+    there = at < len(stored)
+    there[there] = stored[at[there]] == wanted[there]
+    return wanted[there], at[there]
 
 
 def _merged_blocks(base: Codes, fresh: Codes, rows: NDArray[np.int64]) -> Iterator[Codes]:

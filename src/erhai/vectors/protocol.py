@@ -39,6 +39,13 @@ class VectorStore(Protocol):
         """
         ...
 
+    def embeddings(self, ids: ImageIds) -> tuple[ImageIds, Embeddings]:
+        """Return those of the ids that are stored, rising, and their embeddings in that order.
+
+        (m,) and (m, dim) float32, as the store keeps them, brought back to unit norm.
+        """
+        ...
+
     def ids(self) -> ImageIds:
         """Return all stored ids, rising."""
         ...
