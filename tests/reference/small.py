@@ -26,25 +26,27 @@ _TOWER = {
     "num_hidden_layers": 2,
     "num_attention_heads": 2,
 }
-_VISION = {**_TOWER, "image_size": 32, "patch_size": 8}
+_PATCHES = {"image_size": 32, "patch_size": 8}
+TINY = {
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+}
+_ALL_MERGES = 49152 - 256 - 2
 
 
-def save(family: str, folder: Path, **changes: object) -> "PreTrainedModel":
+def save(family: str, folder: Path, *, tiny: bool = False, **changes: object) -> "PreTrainedModel":
     """Save a model, its tokenizer and its processor as the hub has them; return the model.
 
-    changes go into the text configuration.
+    changes go into the text configuration. A tiny one has few of CLIP's words.
     """
     import torch
 
     torch.manual_seed(7)
-    folder.mkdir(parents=True, exist_ok=True)
-    tokens = {
-        "clip": _clip_tokenizer,
-        "chinese-clip": _bert_tokenizer,
-        "siglip2": _gemma_tokenizer,
-        "metaclip-2": _xlm_tokenizer,
-    }[family](folder)
-    model = _model(family, {**_TOWER, **tokens, **changes})
+    tower = TINY if tiny else _TOWER
+    tokens = write_tokenizer(family, folder, 60 if tiny else _ALL_MERGES)
+    model = _model(family, {**tower, **tokens, **changes}, {**tower, **_PATCHES})
     # Random weights of the usual size give nearly the same embedding to all there is.
     with torch.no_grad():
         for parameter in model.parameters():
@@ -52,27 +54,39 @@ def save(family: str, folder: Path, **changes: object) -> "PreTrainedModel":
                 parameter.normal_(0, 0.2)
             else:
                 parameter.add_(torch.randn_like(parameter) * 0.1)
-    model.eval().save_pretrained(folder)
+    model.requires_grad_(False).eval().save_pretrained(folder)
     _write_preprocessor(family, folder)
     return model
 
 
-def _model(family: str, text: dict[str, object]) -> "PreTrainedModel":
+def write_tokenizer(family: str, folder: Path, merges: int = _ALL_MERGES) -> dict[str, object]:
+    """Save a family's tokenizer; return what the text configuration says of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if family == "clip":
+        return _clip_tokenizer(folder, merges)
+    return {
+        "chinese-clip": _bert_tokenizer,
+        "siglip2": _gemma_tokenizer,
+        "metaclip-2": _xlm_tokenizer,
+    }[family](folder)
+
+
+def _model(family: str, text: dict[str, object], vision: dict[str, object]) -> "PreTrainedModel":
     import transformers as t
 
     if family == "clip":
-        return t.CLIPModel(t.CLIPConfig(text_config=text, vision_config=_VISION, projection_dim=24))
+        return t.CLIPModel(t.CLIPConfig(text_config=text, vision_config=vision, projection_dim=24))
     if family == "metaclip-2":
         return t.MetaClip2Model(
-            t.MetaClip2Config(text_config=text, vision_config=_VISION, projection_dim=24)
+            t.MetaClip2Config(text_config=text, vision_config=vision, projection_dim=24)
         )
     if family == "chinese-clip":
         text["max_position_embeddings"] = 128
         return t.ChineseCLIPModel(
-            t.ChineseCLIPConfig(text_config=text, vision_config=_VISION, projection_dim=24)
+            t.ChineseCLIPConfig(text_config=text, vision_config=vision, projection_dim=24)
         )
-    text["projection_size"] = 32
-    return t.SiglipModel(t.SiglipConfig(text_config=text, vision_config=_VISION))
+    text["projection_size"] = vision["hidden_size"]
+    return t.SiglipModel(t.SiglipConfig(text_config=text, vision_config=vision))
 
 
 def _write_preprocessor(family: str, folder: Path) -> None:
@@ -100,13 +114,14 @@ def _write_preprocessor(family: str, folder: Path) -> None:
     (folder / "preprocessor_config.json").write_text(json.dumps(config))
 
 
-def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """Return CLIP's real vocabulary and merges, as its authors' tokenizer makes them."""
+def clip_vocabulary(count: int) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Return CLIP's real vocabulary and first merges, as its authors' tokenizer makes them."""
     found = util.find_spec("open_clip")
-    assert found is not None and found.submodule_search_locations
+    assert found is not None
+    assert found.submodule_search_locations
     packed = Path(found.submodule_search_locations[0]) / "bpe_simple_vocab_16e6.txt.gz"
     lines = gzip.decompress(packed.read_bytes()).decode("utf-8").split("\n")
-    merges = [(a, b) for a, b in (line.split() for line in lines[1 : 49152 - 256 - 2 + 1])]
+    merges = [(a, b) for a, b in (line.split() for line in lines[1 : count + 1])]
     units = list(_byte_units().values())
     words = [*units, *(unit + "</w>" for unit in units), *("".join(pair) for pair in merges)]
     words += ["<|startoftext|>", "<|endoftext|>"]
@@ -121,12 +136,14 @@ def _byte_units() -> dict[int, str]:
     return units | {byte: chr(256 + number) for number, byte in enumerate(others)}
 
 
-def _clip_tokenizer(folder: Path) -> dict[str, object]:
+def _clip_tokenizer(folder: Path, count: int) -> dict[str, object]:
     from transformers import CLIPTokenizer
 
-    vocabulary, merges = clip_vocabulary()
+    vocabulary, merges = clip_vocabulary(count)
     CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77).save_pretrained(folder)
-    return {"vocab_size": 49408, "bos_token_id": 49406, "eos_token_id": 49407, "pad_token_id": 1}
+    size = len(vocabulary)
+    ends = {"bos_token_id": size - 2, "eos_token_id": size - 1, "pad_token_id": 1}
+    return {"vocab_size": size, **ends}
 
 
 def _bert_tokenizer(folder: Path) -> dict[str, object]:

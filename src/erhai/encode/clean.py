@@ -14,8 +14,10 @@ def clean(text: str, how: Cleaning) -> str:
     if how == "none":
         return text
     if how == "lower":
-        # Letter by letter, as the tokenizers library does: a Σ at a word's end is a σ.
-        return "".join(letter.lower() for letter in text)
+        # Python's own may know other letters than the tokenizers that texts were trained by.
+        from tokenizers.normalizers import Lowercase
+
+        return str(Lowercase().normalize_str(text))
     if how == "canonical":
         text = text.translate(_NO_PUNCTUATION).lower()
     return " ".join(text.split())

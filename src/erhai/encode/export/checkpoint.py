@@ -177,7 +177,7 @@ def _load(folder: Path) -> "tuple[nn.Module, ReferenceProcessor, ReferenceTokeni
             f"The checkpoint {folder} lacks {len(wrong)} of the model's weights, such as"
             f" {wrong[0]}. {_REMEDY}"
         )
-    return model.eval(), processor, tokenizer
+    return model.requires_grad_(False).eval(), processor, tokenizer
 
 
 def _towers(model: "nn.Module") -> "tuple[nn.Module, nn.Module]":

@@ -32,7 +32,7 @@ PRECISIONS = {
 
 def home(folder: Path) -> Path | None:
     """Return the model's folder if this is one, or its folder onnx."""
-    for candidate in (folder, folder.parent) if folder.name == "onnx" else (folder,):
+    for candidate in (folder.parent, folder) if folder.name == "onnx" else (folder,):
         if _variants(candidate):
             return candidate
     return None
@@ -116,10 +116,7 @@ def _variants(folder: Path) -> list[str]:
 
 def _choose(folder: Path, graph: Path | None) -> str:
     if graph is None:
-        there = _variants(folder)
-        # Where only one tower came in a precision, the next that is whole is meant.
-        whole = [s for s in there if (_graphs(folder) / f"{_TEXT}{s}.onnx").is_file()]
-        return (whole or there)[0]
+        return _variants(folder)[0]
     suffix = graph.stem.removeprefix(_IMAGE)
     if not graph.stem.startswith(_IMAGE) or suffix not in PRECISIONS:
         raise ModelError(
