@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from erhai.errors import LibraryDamaged
 from erhai.http.app import create_app
 from erhai.http.options import Options
 from tests.http.test_search import id_of, refused
@@ -101,3 +102,19 @@ def test_no_answer_says_where_files_lie(hiding: tuple[Served, Served]) -> None:
         assert failure["path"] == "pictures/broken.jpg"
         assert failure["reason"].startswith("pictures/broken.jpg ")
         assert api.get("/libraries").json()["libraries"][0]["path"] is None
+
+
+def test_what_is_wrong_with_the_library_is_told_to_the_log(
+    hiding: tuple[Served, Served],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def damaged() -> None:
+        raise LibraryDamaged("The catalogue /secret/catalogue.sqlite3 cannot be read.")
+
+    first, second = hiding
+    monkeypatch.setattr(second.library, "status", damaged)
+    told = httpx.get(f"{second.url}/api/v1/libraries")
+    assert "secret" not in refused(told, 503, "library")
+    assert "/secret/catalogue.sqlite3" in caplog.text
+    assert "secret" in refused(httpx.get(f"{first.url}/api/v1/libraries"), 503, "library")

@@ -9,6 +9,7 @@ import pytest
 
 from erhai.decode.thumbnail import Thumbnail
 from erhai.errors import FailureKind, PictureError
+from erhai.http.errors import Refused
 from erhai.http.thumbnail_cache import ThumbnailCache
 from erhai.http.thumbnails import Drawn, Thumbnails
 from erhai.types import FileStat, ImageId, ImageRecord, Metadata
@@ -120,8 +121,9 @@ def test_a_failure_is_told_and_tried_again(tmp_path: Path) -> None:
             pool.futures[-1].set_exception(outcome)
         return await task
 
-    with pytest.raises(PictureError):
-        asyncio.run(ask(PictureError(FailureKind.CORRUPT, "damaged")))
+    with pytest.raises(Refused, match=r"drawn of this picture: corrupt\.$") as raised:
+        asyncio.run(ask(PictureError(FailureKind.CORRUPT, f"{path} is damaged")))
+    assert (raised.value.status, raised.value.code) == (422, "picture")
     # Another picture by now: shown, and not kept as that which was indexed.
     changed = Thumbnail(b"other", bytes([1]) * 16)
     assert asyncio.run(ask(changed)) == Drawn(b"other", False)

@@ -16,7 +16,7 @@ from erhai.http.options import Options
 from erhai.http.routes import docs, download, images, libraries, page, search
 from erhai.http.server_state import Server
 from erhai.http.service import Services
-from erhai.http.thumbnail_cache import ThumbnailCache
+from erhai.http.thumbnail_cache import THUMBNAILS, ThumbnailCache
 from erhai.http.thumbnails import Thumbnails
 from erhai.library import Library
 
@@ -52,7 +52,7 @@ def create_app(
         limits=next(iter(libraries_by_name.values())).decode_limits,
     )
     thumbnails = {
-        name: Thumbnails(pool, ThumbnailCache(library.path / "thumbnails", most_bytes))
+        name: Thumbnails(pool, ThumbnailCache(library.path / THUMBNAILS, most_bytes))
         for name, library in libraries_by_name.items()
     }
     server = Server(options, Services(libraries_by_name, options), thumbnails)
@@ -71,7 +71,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
     )
     app.state.server = server
-    handle_errors(app)
+    handle_errors(app, hide_paths=options.hide_paths)
     describe(app)
     readers = [] if access is None else [Depends(access.reader)]
     for router in (search.router, images.router, download.router, libraries.router):

@@ -30,6 +30,13 @@ _OF_PICTURES: Mapping[errors.FailureKind, tuple[int, str]] = {
     errors.FailureKind.TOO_LARGE: (413, "too-large"),
     errors.FailureKind.VANISHED: (410, "not-found"),
 }
+# These speak of what the client sent.
+_OF_THE_QUESTION = (
+    errors.QueryError,
+    errors.PictureError,
+    errors.PlaceError,
+    errors.FolderError,
+)
 _UNEXPECTED = "Something went wrong here; the server's log says what, under this request_id."
 _MOST_FIELDS = 20
 
@@ -60,9 +67,12 @@ def status_and_code(error: errors.ErhaiError) -> tuple[int, str]:
     return next(_KNOWN[kind] for kind in type(error).__mro__ if kind in _KNOWN)
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Let the application answer every error with problem details."""
-    app.add_exception_handler(errors.ErhaiError, _erhai_error)
+def handle_errors(app: FastAPI, *, hide_paths: bool = False) -> None:
+    """Let the application answer every error with problem details.
+
+    With hide_paths, what is wrong with the server's own files is told to the log alone.
+    """
+    app.add_exception_handler(errors.ErhaiError, _discreet if hide_paths else _erhai_error)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ValidationError, _invalid)
@@ -70,14 +80,26 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+async def _discreet(request: Request, error: Exception) -> Response:
+    if isinstance(error, _OF_THE_QUESTION):
+        return await _erhai_error(request, error)
+    assert isinstance(error, errors.ErhaiError)
+    status, code = status_and_code(error)
+    _LOG.error("request %s failed: %s", request_id(request.scope), error)
+    detail = "The library cannot be used as asked just now; the server's log says why."
+    return problem(request.scope, status, detail, code=code, headers=_retry(status))
+
+
+def _retry(status: int) -> dict[str, str] | None:
+    return {"Retry-After": "5"} if status in (409, 503) else None
+
+
 async def _erhai_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.ErhaiError)
     status, code = status_and_code(error)
     if status == 500:
         _LOG.error("request %s failed", request_id(request.scope), exc_info=error)
-    headers = {"Retry-After": "5"} if status in (409, 503) else None
-    detail = str(error).encode("utf-8", "replace").decode()
-    return problem(request.scope, status, detail, code=code, headers=headers)
+    return problem(request.scope, status, str(error), code=code, headers=_retry(status))
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+THUMBNAILS = ".thumbnails"
+"""The folder's name within a library; hidden, so that no scan takes the copies for pictures."""
+
 _DAY_S = 86_400.0
 _LEFT_AFTER_CLEARING = 0.9
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from erhai.decode.thumbnail import Thumbnail
-from erhai.http.errors import Refused
+from erhai.errors import PictureError
+from erhai.http.errors import Refused, status_and_code
 from erhai.http.originals import real_path
 from erhai.http.thumbnail_cache import ThumbnailCache
 from erhai.types import ImageRecord
@@ -45,8 +46,8 @@ class Thumbnails:
     async def get(self, image: ImageRecord, side_px: int, folders: Sequence[Path]) -> Drawn:
         """Return a picture's small copy, at most side_px long.
 
-        Raises PictureError, or Refused where the file is gone, may not be given out, or too
-        many copies are being drawn already.
+        Raises Refused where the file is gone, may not be given out or is damaged, or too many
+        copies are being drawn already.
         """
         key = f"{image.fingerprint.hex()}-{side_px}.jpg"
         kept = await asyncio.to_thread(self._cache.get, key)
@@ -66,7 +67,15 @@ class Thumbnails:
         self, key: str, image: ImageRecord, side_px: int, folders: Sequence[Path]
     ) -> Drawn:
         path = await asyncio.to_thread(real_path, image, folders)
-        thumbnail: Thumbnail = await asyncio.wrap_future(self._pool.submit_thumbnail(path, side_px))
+        try:
+            drawn = self._pool.submit_thumbnail(path, side_px)
+            thumbnail: Thumbnail = await asyncio.wrap_future(drawn)
+        except PictureError as error:
+            # Its own words name the file.
+            raise Refused(
+                *status_and_code(error),
+                f"No small copy can be drawn of this picture: {error.kind}.",
+            ) from error
         is_current = thumbnail.fingerprint == image.fingerprint
         if is_current:
             await asyncio.to_thread(self._cache.put, key, thumbnail.jpeg)
