@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -273,6 +274,19 @@ def test_who_connects_and_says_nothing_is_let_go(url: str) -> None:
         with connect(url) as sock:
             sock.sendall(said)
             assert read_to_end(sock) == b""
+
+
+def test_endless_headers_are_cut_off(url: str) -> None:
+    for head in (b"GET /", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "):
+        with connect(url) as sock:
+            sock.sendall(head)
+            sent = 0
+            with suppress(ConnectionError):
+                while sent < 10_000_000:
+                    sock.sendall(b"x" * 10_000)
+                    sent += 10_000
+            assert sent < 10_000_000
+            assert b"200 OK" not in read_to_end(sock)
 
 
 def test_a_connection_is_used_again_and_its_second_request_must_come_too(url: str) -> None:

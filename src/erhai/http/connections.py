@@ -5,19 +5,22 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADERS_WITHIN_S = 10.0
+LARGEST_HEAD_BYTES = 64_000
 LINGER_S = 5.0
 MOST_CONNECTIONS = 800
 """Below the 1,024 open files that Linux allows a process by default."""
 
 
 class Connection(HttpToolsProtocol):
-    """One connection: headers must come within 10 s, and the rest of a refused body in 5.
+    """One connection: headers must come within 10 s and be small; a refused body has 5 more.
 
-    The rest is read and dropped meanwhile, so that a client that is still sending gets to
+    The rest of one is read and dropped meanwhile, so that a client that is still sending gets to
     see why it was refused. Connections above a number are closed at once.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _in_head = True
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -30,12 +33,20 @@ class Connection(HttpToolsProtocol):
         self._keep()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        self._head_bytes += len(data) if self._in_head else 0
+        super().data_received(data)
+        if self._in_head and self._head_bytes > LARGEST_HEAD_BYTES:
+            self.transport.abort()
+
     def on_message_begin(self) -> None:
+        self._in_head, self._head_bytes = True, 0
         super().on_message_begin()
         if self._deadline is None:
             self._close_in(HEADERS_WITHIN_S)
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
         self._keep()
         super().on_headers_complete()
 

@@ -55,4 +55,5 @@ def log_to(stream: TextIO, level: int, *, words: bool = False) -> None:
         logger.setLevel(level)
     # It has each request's address, with what was looked for; erhai.requests has its own line.
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("uvicorn.error").setLevel(max(level, logging.WARNING))
+    # Its warnings are about strangers' nonsense, as often as they send some.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)

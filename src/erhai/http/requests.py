@@ -4,7 +4,6 @@ import logging
 import re
 import secrets
 import time
-from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,7 +61,9 @@ class RequestLog:
             self._log(scope, status, time.perf_counter() - started_s, failure)
 
     def _log(self, scope: Scope, status: int, duration_s: float, failure: Exception | None) -> None:
-        level = logging.ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
+        level = logging.INFO
+        if status >= 500:  # 503 and the like are meant; 500 is a fault
+            level = logging.ERROR if status == 500 else logging.WARNING
         if not LOG.isEnabledFor(level):
             return
         client = scope.get("client")
