@@ -1,5 +1,6 @@
 """The map: its dot is where the picture was taken, and its land is land."""
 
+import hashlib
 from math import asin, atan2, cos, pi, radians, sin, sqrt
 
 import pytest
@@ -91,4 +92,8 @@ def test_a_scale_is_as_long_as_it_says(visit: Open) -> None:
 def test_the_map_is_small_and_says_where_it_is_from() -> None:
     land = STATIC / "data" / "land.js"
     assert land.stat().st_size <= 40_000
+    # What gazetteer/world_map.py prints.
+    assert hashlib.sha256(land.read_bytes()).hexdigest() == (
+        "f39305bdd1a22a9eb78cedca769dd5961ac311ecfab769b256eea3a44c1a2ce3"
+    )
     assert "public domain. Made with Natural Earth" in land.read_text()

@@ -28,6 +28,7 @@ export function createRun({ t, announce }, { isAdmin, deeds }) {
   const head = h('div.library-run-head', null, heading, buttons);
   const element = h('section.library-run', null, head, bar, figures, report, notices);
   let before = 'idle';
+  let held = false;
 
   /** @param {any} told IndexTold. @param {any} library LibraryTold. */
   function show(told, library) {
@@ -73,15 +74,18 @@ export function createRun({ t, announce }, { isAdmin, deeds }) {
     const key = JSON.stringify([wanted, isAdmin()]);
     if (buttons.dataset.key === key) return;
     buttons.dataset.key = key;
-    const held = buttons.contains(document.activeElement);
+    held ||= buttons.contains(document.activeElement);
     fill(
       buttons,
       isAdmin() && wanted.map(([drawing, label, onclick, kind]) =>
         h('button.button', { type: 'button', class: kind, onclick }, icon(drawing), t(label)),
       ),
     );
-    // Whoever pressed 'pause' by key stands on 'go on' next.
-    if (held) buttons.querySelector('button')?.focus();
+    // Whoever pressed 'pause' by key stands on 'go on' next, though there is none for a while.
+    const next = buttons.querySelector('button');
+    if (!next) return;
+    if (held && document.activeElement === document.body) next.focus();
+    held = false;
   }
 
   /** @param {string[]} told */
