@@ -14,28 +14,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks._embeddings import make
+from benchmarks._library import fill
 from benchmarks._report import Timing, print_heading, print_table, time_side_by_side
-from erhai.catalogue import embeddings, facts, images, looks, words
+from erhai.catalogue import embeddings, images
 from erhai.catalogue.database import Database
-from erhai.decode.colour import bins
-from erhai.encode.models import find_card, load_encoder
-from erhai.index.naming import name_places
-from erhai.index.reconcile import reconcile
+from erhai.encode.models import load_encoder
 from erhai.library import Library, open_library
-from erhai.places.namer import Namer
 from erhai.search.embed import QueryEmbedder
 from erhai.search.expand import groups
 from erhai.search.query import TextTerm
 from erhai.search.wording import Wording
-from erhai.types import Embeddings, FileStat, ImageId, Look, Metadata, Pixels
-from erhai.vectors.registry import open_store
+from erhai.types import Embeddings, ImageId, Pixels
 
 K = 20
 CALLS = 200
@@ -43,7 +37,6 @@ EVERYTHING = (
     "2010年在大理的温馨的街道{} -汽车 颜色:红色",
     "a dog {} without people in Kyoto, summer 2008 colour:white",
 )
-PLACES = ((25.6065, 100.2676), (35.0116, 135.7681), (45.98, 9.26), (39.9042, 116.4074))
 QUERIES = (
     "海边日落",
     "一只猫在沙发上睡觉",
@@ -68,55 +61,11 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "library"
-        _fill(path, arguments.images)
+        fill(path, arguments.images)
         with open_library(path) as library:
             _report_quality(library)
             _report_speed(library)
         _report_cold(path)
-
-
-def _fill(path: Path, pictures: int) -> None:
-    """Make a library of so many rows without pictures."""
-    card = find_card("erhai-lite")
-    made = make(pictures, 1, card.dim).images
-    path.mkdir()
-    db = Database(path / "catalogue.sqlite3")
-    start = datetime(2004, 1, 1)
-    chance = np.random.default_rng(0)
-    colours = chance.multinomial(255, chance.dirichlet(np.full(len(bins()), 0.05), 256))
-    with db.transaction() as connection:
-        facts.put_folder(connection, Path("/photos"), Path("/"))
-        facts.set_encoded_by(
-            connection, facts.EncodedBy(card.model_id, card.preprocessing_version, card.dim)
-        )
-        for number, embedding in enumerate(made):
-            fingerprint = number.to_bytes(16, "big")
-            embeddings.put(connection, fingerprint, embedding)
-            look = Look(colours[number % 256].astype(np.uint8), int(chance.integers(1, 2**63)))
-            looks.put(connection, fingerprint, look)
-            located = number % 10 == 0
-            latitude, longitude = PLACES[number // 10 % len(PLACES)] if located else (None, None)
-            image_id = images.put_encoded(
-                connection,
-                Path(f"/photos/{number % 100:02}/IMG_{number}.jpg"),
-                FileStat(number, number),
-                fingerprint,
-                Metadata(
-                    "JPEG",
-                    4000,
-                    3000,
-                    taken_at=start + timedelta(hours=number),
-                    latitude=latitude,
-                    longitude=longitude,
-                    camera=f"Canon {number % 7}",
-                ),
-            )
-            words.refresh(connection, [image_id])
-    name_places(db, Namer(), lambda: False)
-    store = open_store("faiss", path / "vectors.faiss", card.dim, writable=True)
-    reconcile(db, store)
-    store.close()
-    db.close()
 
 
 def _report_quality(library: Library) -> None:
