@@ -108,6 +108,30 @@ def test_a_picture_of_ones_own_is_a_query(visit: Open, site: Served) -> None:
     expect(page.find(".box-thumbnail img")).to_be_visible()
 
 
+def test_a_picture_may_be_dropped_anywhere(visit: Open) -> None:
+    page = visit("#/?q=blue")
+    expect(page.tiles.first).to_contain_text("blue.jpg")
+    drop = """async () => {
+      const canvas = new OffscreenCanvas(40, 40);
+      const pen = canvas.getContext('2d');
+      pen.fillStyle = 'rgb(220 30 30)';
+      pen.fillRect(0, 0, 40, 40);
+      const data = new DataTransfer();
+      data.items.add(new File([await canvas.convertToBlob()], 'x.png', { type: 'image/png' }));
+      const tell = (name) => document.body.dispatchEvent(
+        new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+      tell('dragenter');
+      const seen = !document.querySelector('.drop').hidden;
+      tell('drop');
+      return seen && document.querySelector('.drop').hidden;
+    }"""
+    assert page.page.evaluate(drop) is True
+    expect(page.find(".box-thumbnail img")).to_be_visible()
+    expect(page.box).to_have_value("blue")
+    page.button("Clear the words").click()
+    expect(page.tiles.first).to_contain_text("red.jpg")
+
+
 def test_files_that_are_no_pictures_are_refused_in_words(visit: Open) -> None:
     page = visit()
     for name, said in (("a.txt", "not a picture"), ("b.jpg", "empty")):

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from erhai.schemas.base import Told
 from erhai.schemas.search import NoteTold
+from erhai.schemas.session import SessionTold
 from tests.browser.answers import found, paint_thumbnails, told
 from tests.browser.conftest import Open
 from tests.browser.visit import Visit
@@ -14,6 +15,9 @@ from tests.http.asking import READ
 from tests.servers import Served
 
 REFUSED = "Failed to load resource"
+SESSION = SessionTold(
+    version="1", role="read", needs_token=True, hides_location=False, hides_paths=False
+)
 
 
 def answering(reply: Callable[[Any], Told | int | None]) -> Callable[[Visit], None]:
@@ -29,6 +33,7 @@ def answering(reply: Callable[[Any], Told | int | None]) -> Callable[[Visit], No
 def test_an_empty_library_says_what_to_do_next(visit: Open) -> None:
     page = visit(prepare=answering(lambda _: told()))
     page.says("No pictures here yet")
+    expect(page.find(".home")).to_be_hidden()
     expect(page.find(".state a")).to_have_attribute("href", "#/library")
 
 
@@ -148,6 +153,25 @@ def test_more_pictures_come_while_one_goes_down(visit: Open) -> None:
     assert asked == [None, "after-40", "after-80", "after-120"]
     ranks = page.tiles.evaluate_all("(tiles) => tiles.map((tile) => Number(tile.dataset.id))")
     assert ranks == list(range(1, 161))
+
+
+def test_a_session_that_ends_leads_to_the_way_in_once(visit: Open) -> None:
+    asked: list[object] = []
+    sessions = [SESSION, SESSION.model_copy(update={"role": None})]
+
+    def refuse(sent: Any) -> int:
+        asked.append(sent)
+        return 401
+
+    def prepare(page: Visit) -> None:
+        page.answer("/session", lambda _: sessions.pop(0))
+        page.answer("/search", refuse)
+
+    page = visit("#/?q=x", prepare=prepare)
+    page.allow(REFUSED)
+    page.says("This library wants a token")
+    page.page.wait_for_timeout(100)
+    assert len(asked) == 1
 
 
 def test_a_token_is_asked_for_once(visit: Open, street: Served) -> None:

@@ -126,6 +126,7 @@ export function create(context) {
     chips.show(query, answer);
     fill(said, remarks(context, answer));
     fill(before, hits.length ? null : nothing());
+    if (!hits.length && isEmpty(query)) home.element.hidden = true; // there is nothing to look for
     head.hidden = hits.length === 0;
     title.textContent = t(isEmpty(query) ? 'search.newest' : 'search.best');
     facts.textContent = t('search.facts', { time: t('search.ms', { ms: Math.round(told.elapsed_ms) }), model: told.model });
