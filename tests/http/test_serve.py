@@ -23,6 +23,7 @@ from erhai.cli.main import run
 from erhai.http.listen import is_loopback, listen
 from erhai.http.tokens import new_token_line
 from tests.conftest import ROOT
+from tests.e2e.command import require_model
 from tests.servers import fake_encoder
 
 INDEX = "/api/v1/libraries/library/index"
@@ -139,6 +140,24 @@ def test_a_run_that_cannot_stop_does_not_keep_the_server(
         code, took_s = running.end(signal.SIGINT)
         assert code == (130 if again else 0)
         assert took_s < 10
+
+
+def test_the_end_may_come_while_the_model_is_being_loaded(tmp_path: Path) -> None:
+    require_model()
+    with subprocess.Popen(
+        [sys.executable, "-m", "erhai", "--library", tmp_path, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert "Erhai is at http://127.0.0.1:" in process.stdout.readline()
+        time.sleep(0.3)  # somewhere within the loading of the real model
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert "There are no pictures yet" in process.stdout.read()
+        assert process.stderr.read() == ""
 
 
 def test_a_request_that_is_being_answered_is_answered_before_the_end(tmp_path: Path) -> None:

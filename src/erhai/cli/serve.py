@@ -135,14 +135,16 @@ def command(  # noqa: PLR0913 - the options of the command
     )
     server = Server(serving)
     _log(serving, quiet=session.quiet)
-    if as_json:
-        output.write_json({"event": "serving", "url": server.url}, indent=None)
-        sys.stdout.flush()
-    elif not session.quiet:
-        click.echo("\n".join(welcome(server)))
-    if open_page:
-        click.launch(server.url)
-    server.run()
+
+    def announce() -> None:
+        if as_json:
+            output.write_json({"event": "serving", "url": server.url}, indent=None)
+        elif not session.quiet:
+            click.echo("\n".join(welcome(server)))
+        if open_page:
+            click.launch(server.url)
+
+    server.run(announce)
     return 0
 
 

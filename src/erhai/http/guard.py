@@ -123,7 +123,12 @@ def _check_site(method: str, headers: dict[bytes, str]) -> None:
     origin = headers.get(b"origin")
     own = origin is None or urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
     if not own or (site not in ("same-origin", "none") and not followed_link):
-        raise Refused(403, "forbidden", "A page of another site may not ask this server.")
+        raise Refused(
+            403,
+            "forbidden",
+            "A page of another site may not ask this server. If it is the server's own page: the "
+            "proxy in front must pass the Host on.",
+        )
 
 
 def _without_port(host: str) -> str:

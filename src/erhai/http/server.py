@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -93,14 +93,16 @@ class Server:
             host = socket.gethostname()
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def run(self) -> None:
+    def run(self, announce: Callable[[], None]) -> None:
         """Serve until SIGTERM or SIGINT; then end requests and indexing, within 10 s.
 
-        A second SIGINT ends the process at once, with exit code 130.
+        announce is called once requests are answered. A second SIGINT ends the process at
+        once, with exit code 130; so does, with 0, the end of the 10 s, or one that comes
+        while the model is being loaded.
         """
-        self.readiness.begin()
+        config = _config(self.app, self._serving)
         with self._opened:
-            _Uvicorn(_config(self.app, self._serving), self.jobs).run([self._socket])
+            _Uvicorn(config, self.jobs, self.readiness, announce).run([self._socket])
 
 
 def make_app(
@@ -137,9 +139,17 @@ def wrap(app: FastAPI, serving: Serving, access: Access, metrics: Metrics) -> AS
 class _Uvicorn(uvicorn.Server):
     """Ends with what it was asked to end, and with exit code 0."""
 
-    def __init__(self, config: uvicorn.Config, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        jobs: Jobs,
+        readiness: Readiness,
+        announce: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._jobs = jobs
+        self._readiness = readiness
+        self._announce = announce
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -156,6 +166,11 @@ class _Uvicorn(uvicorn.Server):
             os._exit(130)
         self.should_exit = True
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._readiness.begin()
+        self._announce()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         due_s = time.monotonic() + ENDED_WITHIN_S
         # Should a thread be stuck: what waits for it below would wait too.
@@ -164,7 +179,9 @@ class _Uvicorn(uvicorn.Server):
         last_resort.start()
         self._jobs.begin_closing()
         await super().shutdown(sockets)
-        if not self._jobs.join(due_s - time.monotonic()):
+        stopped = self._jobs.join(due_s - time.monotonic())
+        # An interpreter that ends under a thread of the model's aborts.
+        if not stopped or self._readiness.state == "loading":
             os._exit(0)
         last_resort.cancel()
 
