@@ -377,6 +377,8 @@ class Library:
     def close(self) -> None:
         """Release files and memory."""
         self._end_searcher()
+        if "_gazetteer" in self.__dict__:
+            self._gazetteer.close()
         if "_db" in self.__dict__:
             self._db.close()
 

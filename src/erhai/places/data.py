@@ -1,11 +1,11 @@
 """The gazetteer's file, places.npz, as arrays and lists of names; gazetteer/make.py writes it."""
 
 import hashlib
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 from erhai.areas import Circle, Territory
@@ -26,9 +26,15 @@ class PlaceData:
         self._path = path
 
     @cached_property
-    def _file(self) -> Mapping[str, NDArray[np.generic]]:
-        archive: Mapping[str, NDArray[np.generic]] = np.load(self._path, allow_pickle=False)
+    def _file(self) -> NpzFile:
+        archive: NpzFile = np.load(self._path, allow_pickle=False)
         return archive
+
+    def close(self) -> None:
+        """Close the file; what was read stays, and what is asked for next opens it again."""
+        if "_file" in self.__dict__:
+            self._file.close()
+            del self._file
 
     def array(self, name: str) -> NDArray[np.generic]:
         """Read one array."""

@@ -31,6 +31,10 @@ class Gazetteer:
         self._own = tuple(user_places)
         self._data = data or PlaceData()
 
+    def close(self) -> None:
+        """Close the file of places; it is opened again if need be."""
+        self._data.close()
+
     @cached_property
     def _scanner(self) -> Scanner:
         names = [name for place in self._own for name in (place.name_en, place.name_zh) if name]
