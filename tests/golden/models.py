@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-GOLDEN = Path(__file__).with_name("models")
+GOLDEN = Path(__file__).with_name("published")
 FAMILIES = ("clip", "chinese-clip", "siglip2")
 
 

@@ -1,4 +1,4 @@
-"""Writes tests/golden/models: tiny models as others publish them, and what the references say.
+"""Writes tests/golden/published: tiny models as others publish them, and what the references say.
 
 python -m tests.reference.golden_models
 
@@ -7,6 +7,7 @@ own tokenizers and processors. Tests without PyTorch compare with them.
 """
 
 import shutil
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from tests.golden.inputs import SENTENCES, SHAPES, drawn
 from tests.reference import publish, small
 
-OUT = Path(__file__).resolve().parents[1] / "golden" / "models"
+OUT = Path(__file__).resolve().parents[1] / "golden" / "published"
 FAMILIES = ("clip", "chinese-clip", "siglip2")
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     for family in FAMILIES:
         with tempfile.TemporaryDirectory() as work:
             _write(family, Path(work))
-    print(sum(path.stat().st_size for path in OUT.iterdir()), "bytes")
+    sys.stdout.write(f"{sum(path.stat().st_size for path in OUT.iterdir()):,} bytes\n")
 
 
 def _write(family: str, work: Path) -> None:

@@ -19,6 +19,7 @@ MODULES = {
     "place": "erhai.cli.place",
     "serve": "erhai.cli.serve",
     "mcp": "erhai.cli.mcp",
+    "models": "erhai.cli.models",
     "status": "erhai.cli.status",
     "evaluate": "erhai.cli.evaluate",
     "doctor": "erhai.cli.doctor",

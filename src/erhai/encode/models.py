@@ -103,6 +103,16 @@ def find_model(model: str = DEFAULT_MODEL) -> Model:
     return Model(card, find_weights(card))
 
 
+def variants(model: str) -> list[str]:
+    """Return the precisions in which a model came, each as load_encoder takes it, best first."""
+    found = find_model(model)
+    if found.layout != "transformers.js":
+        return [model]
+    from erhai.encode.layouts.transformers_js import image_graphs
+
+    return [str(graph) for graph in image_graphs(Path(found.card.source))]
+
+
 def load_encoder(model: str = DEFAULT_MODEL, *, threads: int | None = None) -> Encoder:
     """Return a model's encoder; each tower is loaded when it is first asked for.
 

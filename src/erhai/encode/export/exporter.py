@@ -11,11 +11,11 @@ import numpy as np
 
 from erhai.encode.export import graphs
 from erhai.encode.export.checkpoint import Checkpoint, read_checkpoint, save_tokenizer
-from erhai.encode.export.samples import TEXTS, made_pictures
 from erhai.encode.layouts import erhai_layout
 from erhai.encode.layouts.erhai_layout import Checked, Description
 from erhai.encode.layouts.model_folder import FolderModel, read_model_folder
 from erhai.encode.onnx_encoder import OnnxEncoder
+from erhai.encode.samples import TEXTS, made_pictures
 from erhai.errors import ModelError
 from erhai.types import Embeddings, Pixels
 

@@ -88,6 +88,16 @@ def read(folder: Path, graph: Path | None) -> Found:
     return Found(card, weights, "transformers.js", precision)
 
 
+def image_graphs(folder: Path) -> list[Path]:
+    """Return the image graphs whose text graphs are there too, best precision first."""
+    graphs = _graphs(folder)
+    return [
+        graphs / f"{_IMAGE}{suffix}.onnx"
+        for suffix in _variants(folder)
+        if (graphs / f"{_TEXT}{suffix}.onnx").is_file()
+    ]
+
+
 def preprocessor_of(folder: Path) -> Path:
     """Return the file that says how pictures are prepared, by its old name or its new."""
     new = folder / "processor_config.json"

@@ -1,4 +1,4 @@
-"""What exports are compared on where nothing else is given."""
+"""Texts and made pictures to compare and to measure models on."""
 
 import numpy as np
 
