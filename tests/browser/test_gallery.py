@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.answers import found, told
 from tests.browser.conftest import Open
 from tests.browser.test_states import answering
+from tests.browser.visit import MOVED
 
 HITS = [found(rank) for rank in range(1, 31)]
 BOXES = """(tiles) => tiles.map((tile) => {
@@ -54,16 +55,7 @@ def test_nothing_moves_while_pictures_come(visit: Open) -> None:
     page.page.wait_for_function(
         "[...document.querySelectorAll('.tile-picture')].slice(0, 8).every((each) => each.complete)"
     )
-    moved = page.page.evaluate(
-        """() => new Promise((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-          }).observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => resolve(sum), 100);
-        })"""
-    )
-    assert moved < 0.01
+    assert page.page.evaluate(MOVED) < 0.01
 
 
 def test_no_page_is_wider_than_its_window(visit: Open) -> None:

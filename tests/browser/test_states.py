@@ -10,7 +10,7 @@ from erhai.schemas.search import NoteTold
 from erhai.schemas.session import SessionTold
 from tests.browser.answers import found, paint_thumbnails, told
 from tests.browser.conftest import Open
-from tests.browser.visit import Visit
+from tests.browser.visit import MOVED, Visit
 from tests.http.asking import READ
 from tests.servers import Served
 
@@ -151,8 +151,18 @@ def test_more_pictures_come_while_one_goes_down(visit: Open) -> None:
     expect(page.tiles).to_have_count(160)
     expect(page.find(".results-end")).to_be_hidden()
     assert asked == [None, "after-40", "after-80", "after-120"]
+    assert page.page.evaluate(MOVED) < 0.01
     ranks = page.tiles.evaluate_all("(tiles) => tiles.map((tile) => Number(tile.dataset.id))")
     assert ranks == list(range(1, 161))
+
+
+def test_where_more_cannot_come_it_is_offered(visit: Open) -> None:
+    replies: list[Told | int] = [told([found(1)], cursor="on"), 500, told([found(2)])]
+    page = visit("#/?q=x", prepare=answering(lambda _: replies.pop(0)))
+    page.allow(REFUSED)
+    page.button("Show more").click()
+    expect(page.tiles).to_have_count(2)
+    expect(page.button("Show more")).to_be_hidden()
 
 
 def test_a_session_that_ends_leads_to_the_way_in_once(visit: Open) -> None:

@@ -10,6 +10,15 @@ from erhai.schemas.base import Told
 
 expect.set_options(timeout=5_000)
 
+MOVED = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(sum), 100);
+})"""
+"""How much of the page has moved without being asked to: Cumulative Layout Shift."""
+
 
 class Visit:
     """A page, watched: no error in its console, no word to other servers.

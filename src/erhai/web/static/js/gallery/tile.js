@@ -25,12 +25,9 @@ export function createTile(context, item, { onUnfold, library }) {
     alt: '',
     decoding: 'async',
     draggable: false,
-    onerror: () => (tile.dataset.state = 'broken'),
+    onerror: () => link.replaceChildren(h('span.tile-name', { 'aria-hidden': 'true' }, icon('picture'), hit.name)),
   });
-  const link = h('a.tile-link', {
-    href: pictureAddress(hit.image_id, library),
-    tabIndex: -1,
-  }, image, h('span.tile-name', { 'aria-hidden': 'true' }, icon('picture'), hit.name));
+  const link = h('a.tile-link', { href: pictureAddress(hit.image_id, library), tabIndex: -1 }, image);
   const tile = h(
     'div.tile',
     { role: 'listitem', dataset: { id: String(hit.image_id), kind: of ? 'similar' : 'hit' } },
@@ -103,7 +100,8 @@ export function nameTile(t, { hit, of, tile }, selected) {
 export function sizeTile({ hit, tile }, width, height, loading) {
   tile.style.width = `${width}px`;
   tile.style.height = `${height}px`;
-  const image = /** @type {HTMLImageElement} */ (tile.querySelector('.tile-picture'));
+  const image = /** @type {HTMLImageElement | null} */ (tile.querySelector('.tile-picture'));
+  if (!image) return; // it could not be shown
   const size = thumbnailSize(width, height, devicePixelRatio);
   // A sharper one is fetched where it grew, none where it shrank.
   if (size <= Number(image.dataset.size ?? 0)) return;

@@ -53,13 +53,14 @@ export function create(context) {
   const said = h('div.remarks');
   const before = h('div.before');
   const moreButton = h('button.button', { type: 'button', onclick: () => void more() }, t('search.more'));
-  const end = h('div.results-end', { hidden: true }, moreButton);
+  const end = h('div.results-end', { hidden: true }, h('div.spinner'), moreButton);
   const head = h('div.results-head', null, h('div', null, title, facts), select);
   const results = h('section.results', { 'aria-labelledby': 'results-title', 'aria-busy': 'false' }, head, said, before, gallery.element, end);
   title.id = 'results-title';
   const element = h('div.search', null, h('div.search-main', null, home.element, chips.element, results), filters.element, selection.element);
 
-  new IntersectionObserver(([entry]) => entry.isIntersecting && void more(), { rootMargin: AHEAD }).observe(end);
+  const ahead = new IntersectionObserver(([entry]) => entry.isIntersecting && void more(), { rootMargin: AHEAD });
+  ahead.observe(end);
   state.on('selecting', (on) => {
     setAttribute(select, 'aria-pressed', Boolean(on));
     setAttribute(document.documentElement, 'data-selecting', Boolean(on));
@@ -132,6 +133,7 @@ export function create(context) {
     facts.textContent = t('search.facts', { time: t('search.ms', { ms: Math.round(told.elapsed_ms) }), model: told.model });
     gallery.set(hits, cursor !== null);
     end.hidden = cursor === null;
+    end.dataset.state = 'ready';
     publish();
     announce(t(cursor === null ? 'search.found' : 'search.found-more', { n: hits.length }) + (told.doubtful && hits.length ? ` ${t('search.doubtful')}` : ''));
     markFirstPicture();
@@ -174,7 +176,7 @@ export function create(context) {
   async function fetchMore() {
     const { signal } = abort;
     const mine = query;
-    setAttribute(moreButton, 'aria-busy', 'true');
+    end.dataset.state = 'busy';
     try {
       const told = await api.post('/search', body({ k: NEXT, cursor }), { signal });
       if (mine !== query) return;
@@ -182,16 +184,17 @@ export function create(context) {
       cursor = told.cursor;
       gallery.add(told.hits, cursor !== null);
       end.hidden = cursor === null;
+      end.dataset.state = 'ready';
+      // It speaks only at a change; where the end is still near, it is asked again.
+      ahead.unobserve(end);
+      ahead.observe(end);
       publish();
       announce(t(cursor === null ? 'search.found' : 'search.found-more', { n: hits.length }));
     } catch (error) {
       if (isAbort(error) || mine !== query) return;
       gallery.finish();
+      end.dataset.state = 'failed';
       context.toast(context.problem(error), { kind: 'error', label: t('common.retry'), action: () => void more() });
-    } finally {
-      setAttribute(moreButton, 'aria-busy', null);
-      // The observer speaks only at a change: where the end is still in sight, go on.
-      if (mine === query && cursor !== null && end.getBoundingClientRect().top < innerHeight) setTimeout(() => void more(), 0);
     }
   }
 
