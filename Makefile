@@ -30,7 +30,7 @@ test:  ## set up and run the tests
 	$(bin)/python $(pytest) -m 'not reference'
 
 test-reference:  ## compare with reference implementations; needs PyTorch (hundreds of MB)
-	@scripts/setup .cache/reference -e '.[dev,samples,torch]' -r training/requirements.txt \
+	@scripts/setup .cache/reference -e '.[samples,torch]' -r training/requirements.txt \
 		-r tests/reference/requirements.txt
 	@.cache/reference/bin/python -m pip install -q --no-deps -r tests/reference/alone.txt
 	.cache/reference/bin/python -m pytest $(ARGS) -m reference
