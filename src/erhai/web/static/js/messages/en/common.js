@@ -5,11 +5,9 @@ export default {
   'common.retry': 'Try again',
   'common.copied': 'Copied',
   'common.copy-failed': 'The browser would not let us copy',
-  'common.clear': 'Clear',
   'common.remove': 'Remove {what}',
   'common.loading': 'Loading …',
   'common.skip': 'Skip to the pictures',
-  'common.more': 'More',
   'common.undo': 'Undo',
 
   'header.search': 'Search',

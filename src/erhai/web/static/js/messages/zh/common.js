@@ -5,11 +5,9 @@ export default {
   'common.retry': '重试',
   'common.copied': '已复制',
   'common.copy-failed': '浏览器不允许复制',
-  'common.clear': '清除',
   'common.remove': '移除{what}',
   'common.loading': '正在加载…',
   'common.skip': '跳到图片',
-  'common.more': '更多',
   'common.undo': '撤销',
 
   'header.search': '搜索',
