@@ -20,7 +20,7 @@ RATE_WITH_TOKENS = 100.0
     examples=(
         ("erhai serve", "the page, for you alone: http://127.0.0.1:7860"),
         ("erhai serve --open", "and open it in the browser"),
-        ("erhai serve --new-token admin > tokens.txt", "make a token; then: chmod 600 tokens.txt"),
+        ("erhai serve --new-token admin", "a line for tokens.txt, which nobody else may read"),
         ("erhai serve --host 0.0.0.0 --token-file tokens.txt", "for others too, who have a token"),
         ("erhai serve --library-as trip=./trip.erhai --library-as home=./home.erhai", "several"),
     ),
@@ -104,11 +104,11 @@ def command(  # noqa: PLR0913 - the options of the command
     open_page: bool,
     as_json: bool,
 ) -> int:
-    """Show the pictures on a page in the browser, and answer programs at /api/v1.
+    """Show the pictures on a page, and answer programs.
 
-    Without options only this machine can reach it, and whoever uses this machine may do
-    everything. Ctrl-C ends it: what is being answered is answered first, and indexing
-    stops where it is safe.
+    The page is for a browser, programs ask at /api/v1. Without options only this
+    machine can reach it, and whoever uses this machine may do everything. Ctrl-C ends
+    it: what is being answered is answered first, and indexing stops where it is safe.
     """
     from erhai.http.tokens import new_token_line, read_tokens
 
