@@ -324,6 +324,16 @@ def test_a_file_that_cannot_be_had_leaves_nothing(connect: Connect, tmp_path: Pa
     assert old.read_bytes() == b"old"
 
 
+def test_a_file_of_which_nothing_comes_is_not_asked_for_again(
+    connect: Connect, tmp_path: Path
+) -> None:
+    with scripted([answer(200, CONTENT, 'ETag: "1"', missing=len(CONTENT))]) as server:
+        with pytest.raises(ServiceUnreachable, match="broke off"):
+            connect(server.url).save(7, tmp_path / "a.jpg")
+
+        assert len(server.heads) == 1
+
+
 def test_another_part_than_asked_for_is_refused(connect: Connect, tmp_path: Path) -> None:
     answers = [answer(200, CONTENT, 'ETag: "1"', missing=9), part(5, 0)]
     with scripted(answers) as server, pytest.raises(ServiceError, match="another part"):

@@ -77,7 +77,7 @@ def _receive_into(file: BinaryIO, request: Request) -> Flow[None]:
                 breaks = 0
         except ServiceUnreachable:
             breaks += 1
-            if breaks > MOST_BREAKS:
+            if breaks > MOST_BREAKS or not file.tell():  # nothing has come at all
                 raise
             if not tag or tag.startswith("W/"):  # what follows might be of another file
                 file.seek(0)
