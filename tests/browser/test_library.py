@@ -60,7 +60,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Iterator[Serv
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ERHAI_BATCH_SIZE", str(BATCH))
         patch.setenv("ERHAI_DECODE_WORKERS", "1")
-        patch.setattr(compose, "load_encoder", lambda model, *, threads: Slow(model))
+        patch.setattr(compose, "load_encoder", lambda model, **_: Slow(model))
         with erhai.open_library(folder / "library") as library:
             libraries = {"mine": library}
             jobs = Jobs(libraries)

@@ -37,7 +37,7 @@ export const NAMED = /** @type {const} */ ([
  * @returns {string[]} Names of NAMED in English, codes, and whatever else there was.
  */
 export function readPalette(text) {
-  const parts = text.split('+').map((part) => part.trim().toLowerCase()).filter(Boolean);
+  const parts = text.split(/[+,，、;]+/).map((part) => part.trim().toLowerCase()).filter(Boolean);
   const known = parts.map((part) => NAMED.find(([en, zh]) => en === part || zh === part)?.[0] ?? part);
   return [...new Set(known)];
 }

@@ -204,22 +204,28 @@ export function createFilters(context) {
     return group('ways', box('diverse', 'filters.diverse'), box('unfolded', 'filters.unfolded'), box('literally', 'filters.literally'));
   }
 
+  // Kept, unlike the others: whoever walks through its colours stays where they are.
+  const palette = createPalette(context, { value: '', onChange: (colour) => change({ colour: colour || null }) });
+
   function render() {
-    const focused = document.activeElement?.closest('.filters-group')?.getAttribute('aria-labelledby');
+    const held = document.activeElement;
+    const focused = held?.closest('.filters-group')?.getAttribute('aria-labelledby');
     const open = element.open;
     if (!open) return;
+    palette.set(query.colour ?? '');
     fill(
       body,
       when(),
       facets?.folders.length ? group('under', createFolders(context, facets.folders, query.under, (under) => change({ under }))) : null,
       where(),
-      group('colour', createPalette(context, { value: query.colour ?? '', onChange: (colour) => change({ colour: colour || null }) }).element),
+      group('colour', palette.element),
       oneOfMany('cameras', facets?.cameras ?? [], 'cameras'),
       oneOfMany('formats', facets?.formats ?? [], 'formats'),
       likely(),
       ways(),
     );
-    if (focused) {
+    if (held instanceof HTMLElement && body.contains(held)) held.focus({ preventScroll: true });
+    else if (focused) {
       const again = body.querySelector(`[aria-labelledby="${focused}"]`);
       /** @type {HTMLElement | null} */ (again?.querySelector('[aria-pressed="true"], button, input, select'))?.focus({ preventScroll: true });
     }

@@ -91,7 +91,9 @@ export function createPalette(context, { value, onChange }) {
     element,
     /** @param {string} text */
     set(text) {
-      colours = readPalette(text);
+      const wanted = readPalette(text);
+      if (writePalette(wanted) === writePalette(colours)) return;
+      colours = wanted;
       draw();
     },
   };

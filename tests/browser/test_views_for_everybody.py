@@ -1,0 +1,64 @@
+"""The other views: axe-core finds nothing serious in them, and nothing overflows."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answers import found, told
+from tests.browser.conftest import Open
+from tests.browser.test_accessibility import serious
+from tests.browser.test_states import answering
+from tests.browser.visit import Visit
+
+SEEN = {"timeline": ".timeline-month", "library": ".library-folder"}
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+HIT = found(1, name="a-very-long-name-without-any-place-to-break-it" * 4 + ".jpg", similar=3)
+
+
+def both_themes(page: Visit, theme: str) -> None:
+    """Look at what is open now, in one theme and the other."""
+    assert serious(page) == []
+    assert page.overflow_px() == 0
+    page.page.emulate_media(color_scheme="dark" if theme == "light" else "light")
+    page.page.evaluate(DRAWN)
+    page.page.wait_for_timeout(100)  # until colours have changed
+    assert serious(page) == []
+    page.page.emulate_media(color_scheme="light" if theme == "light" else "dark")
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "size"),
+    [("en-US", "light", (1440, 900)), ("zh-CN", "dark", (390, 844))],
+)
+def test_every_view_can_be_used_by_everybody(
+    visit: Open, language: str, theme: Literal["light", "dark"], size: tuple[int, int]
+) -> None:
+    hit = HIT.model_copy(update={"latitude": 25.69, "longitude": 100.16, "description": "x" * 200})
+    page = visit(
+        "#/?q=x",
+        language=language,
+        theme=theme,
+        size=size,
+        prepare=answering(lambda _: told([hit, found(2)])),
+    )
+    page.tiles.first.locator("a").click()
+    expect(page.find(".map")).to_be_visible()
+    both_themes(page, theme)
+    page.page.keyboard.press("Escape")
+    for name, seen in SEEN.items():
+        page.page.evaluate("(hash) => { location.hash = hash; }", f"#/{name}")
+        expect(page.find(seen).first).to_be_visible()
+        if name == "library":
+            page.find(".library-failures summary").click()
+            expect(page.find(".library-failed-files")).to_have_count(1)
+        both_themes(page, theme)
+    page.find(".library-folder .button-danger").click()
+    expect(page.find("dialog.library-forget")).to_be_visible()
+    both_themes(page, theme)
+    page.page.keyboard.press("Escape")
+    page.find(".box-picture > button").click()
+    page.find(".menu-entry").last.click()
+    expect(page.find(".sketch-canvas")).to_be_visible()
+    both_themes(page, theme)
+    page.page.keyboard.press("Escape")
