@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from erhai.catalogue import facts, places
 from erhai.catalogue.database import Database
 from erhai.decode.limits import DecodeLimits
-from erhai.encode.models import DEFAULT_MODEL, load_encoder, locate, verify
+from erhai.encode.models import DEFAULT_MODEL, is_place, load_encoder, locate, verify
 from erhai.encode.protocol import Encoder
 from erhai.errors import (
     FailureKind,
@@ -70,6 +70,12 @@ def model_of(settings: Settings, db: Database | None = None) -> str:
     """
     remembered = facts.model(db) if db is not None else None
     return locate(settings.model or remembered or DEFAULT_MODEL, settings.models)
+
+
+def mends_model(settings: Settings, db: Database) -> str | None:
+    """Return the command that mends a model that does not work; None for a folder."""
+    model = settings.model or facts.model(db) or DEFAULT_MODEL
+    return None if is_place(model) else "pip install --force-reinstall erhai"
 
 
 def make_encoder(settings: Settings, db: Database | None = None) -> Encoder:

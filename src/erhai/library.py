@@ -465,7 +465,8 @@ class Library:
         except ModelMismatch as error:
             return Check("model", "fail", str(error), "erhai --library FOLDER index …")
         except ErhaiError as error:
-            return Check("model", "fail", str(error), "pip install --force-reinstall erhai")
+            remedy = compose.mends_model(self._settings, self._db)
+            return Check("model", "fail", str(error), remedy)
         how = "weights verified" if verified else "its folder has no checksums"
         return Check("model", "ok", f"{self._encoder.card.model_id}, {how}")
 

@@ -106,7 +106,7 @@ def _write_preprocessor(family: str, folder: Path) -> None:
         config |= openai | {"size": {"shortest_edge": 36}, "crop_size": square}
         config |= {"do_center_crop": True, "image_processor_type": "CLIPImageProcessor"}
     elif family == "chinese-clip":
-        config |= openai | {"size": square, "do_center_crop": False, "crop_size": 32}
+        config |= openai | {"size": square, "do_center_crop": True, "crop_size": 32}
         config |= {"image_processor_type": "ChineseCLIPImageProcessor"}
     else:
         config |= half | {"size": square, "resample": 2}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from erhai.encode.layouts.files import check_graph
+from erhai.encode.layouts.preprocessor import read_preprocessor
 from erhai.encode.models import find_model, is_place, load_encoder, locate, verify
 from erhai.errors import ModelError
 from tests.golden.inputs import drawn
@@ -176,7 +177,7 @@ def test_a_vision_model_without_its_projection_is_refused(folder: Path) -> None:
 
 
 def test_what_is_no_model_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"no such folder\. Check the spelling"):
+    with pytest.raises(ModelError, match=r"no such folder\. Check the spelling; if it was moved"):
         find_model(str(tmp_path / "nowhere"))
     with pytest.raises(ModelError, match="holds no model that Erhai can run: neither"):
         find_model(str(tmp_path))
@@ -250,3 +251,34 @@ def test_every_cut_of_a_graph_is_noticed(folder: Path) -> None:
         if size > 200:
             with pytest.raises(ModelError, match="was cut short"):
                 check_graph(graph)
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [
+        ({"size": 224, "crop_size": 224, "do_center_crop": True}, (224, "crop", None)),
+        (
+            {"size": {"shortest_edge": 256}, "crop_size": {"height": 224, "width": 224}},
+            (224, "crop", 256),
+        ),
+        ({"size": {"height": 224, "width": 224}, "do_center_crop": False}, (224, "squash", None)),
+        # Bent to a square first, so that there is nothing to cut.
+        ({"size": {"height": 224, "width": 224}, "crop_size": 224}, (224, "squash", None)),
+        (
+            {"size": 384, "image_processor_type": "SiglipImageProcessor"},
+            (384, "squash", None),
+        ),
+    ],
+)
+def test_sizes_are_read_as_transformers_means_them(
+    tmp_path: Path, told: dict[str, object], rule: tuple[int, str, int | None]
+) -> None:
+    common = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    path = tmp_path / "preprocessor_config.json"
+    path.write_text(json.dumps({"image_processor_type": "CLIPImageProcessor", **common, **told}))
+    found = read_preprocessor(path)
+    assert (found.image_size_px, found.resize, found.resized_px) == rule
+    # As newer versions of transformers keep it.
+    inner = json.loads(path.read_text())
+    path.write_text(json.dumps({"processor_class": "CLIPProcessor", "image_processor": inner}))
+    assert read_preprocessor(path) == found

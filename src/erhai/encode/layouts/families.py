@@ -45,8 +45,8 @@ _FAMILIES = {
         cleaning="lower",
     ),
 }
-# The vocabulary that SigLIP 2 shares with Gemma; SigLIP's own has 32,000.
-_GEMMA_TOKENS = 256_000
+# Vocabularies of all languages have 250,000 tokens and more; SigLIP's English one has 32,000.
+_ALL_LANGUAGES_TOKENS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,6 @@ def read_numbers(config: Json, family: Family, tokenizer_config: Json, path: Pat
     cleaning, languages = family.cleaning, family.languages
     if family.name == "siglip" and tokenizer_config.get("tokenizer_class") == "SiglipTokenizer":
         cleaning = "canonical"
-    if family.name == "siglip" and (vocabulary_size or 0) >= _GEMMA_TOKENS:
+    if family.name == "siglip" and (vocabulary_size or 0) >= _ALL_LANGUAGES_TOKENS:
         languages = ("en", "zh")
     return TextNumbers(dim, context_length, vocabulary_size, cleaning, languages)

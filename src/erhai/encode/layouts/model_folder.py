@@ -30,7 +30,10 @@ def read_model_folder(place: Path) -> FolderModel:
     graph = place if place.suffix == ".onnx" and place.is_file() else None
     folder = place if graph is None else place.parent
     if not folder.is_dir():
-        raise ModelError(f"There is no model at {place}: no such folder. Check the spelling.")
+        raise ModelError(
+            f"There is no model at {place}: no such folder. Check the spelling; if it was moved,"
+            " name its new place: ERHAI_MODEL=FOLDER, or erhai index --model FOLDER."
+        )
     for layout in (erhai_layout, transformers_js, immich):
         if (home := layout.home(folder)) is not None:
             found = layout.read(home, graph)

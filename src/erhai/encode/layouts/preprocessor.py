@@ -46,16 +46,19 @@ def read_preprocessor(path: Path) -> Preparing:
 
 def _sizes(config: Json, path: Path) -> tuple[int, Literal["squash", "crop"], int | None]:
     size = config.get("size")
+    kind = str(config.get("image_processor_type", config.get("feature_extractor_type", "")))
+    square = _square(part(config, "size"))
     shorter = size if is_count(size) else part(config, "size").get("shortest_edge")
-    if config.get("do_center_crop", False):
+    if config.get("do_center_crop", "CLIP" in kind):
         crop = config.get("crop_size")
-        kept = crop if is_count(crop) else part(config, "crop_size").get("height")
-        shorter = shorter or _square(part(config, "size"))
-        if is_count(shorter) and is_count(kept) and kept <= shorter:
+        kept = crop if is_count(crop) else _square(part(config, "crop_size"))
+        if square is not None and square == kept:
+            return kept, "squash", None  # and nothing is left to be cut
+        if is_count(shorter) and kept is not None and kept <= shorter:
             return kept, "crop", None if shorter == kept else shorter
     else:
-        side = size if is_count(size) else _square(part(config, "size"))
-        if is_count(side):
+        side = size if is_count(size) else square
+        if side is not None:
             return side, "squash", None
     raise ModelError(
         f"{path} wants pictures of a size that Erhai cannot make (size {size},"
