@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Route, e
 
 from erhai.schemas.base import Told
 
-expect.set_options(timeout=5_000)
+expect.set_options(timeout=15_000)  # a busy machine is no mistake of the page
 
 MOVED = """() => new Promise((resolve) => {
   let sum = 0;
