@@ -18,6 +18,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.config import CacheConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import erhai
@@ -55,7 +56,8 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis
         app = WithoutLifespan(
             make_app(Serving({}, tokens=TOKENS), libraries, Jobs(libraries), Readiness([library]))
         )
-        yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
+        config = schemathesis.Config(cache=CacheConfig(enabled=False), seed=1)
+        yield schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
 
 
 def wrong_and_right(method: str, path: str) -> Iterator[GenerationMode]:
