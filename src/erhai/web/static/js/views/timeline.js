@@ -70,7 +70,7 @@ export function create(context) {
     summary.textContent = [
       t('timeline.dated', { n: dated, when: stretchText(t, span[0], span[1] + 1) }),
       undated ? t('timeline.undated', { n: undated }) : '',
-    ].filter(Boolean).join(' ');
+    ].filter(Boolean).join(t('timeline.space'));
     histogram.set(months);
     fill(covers, byYear(months).map(yearSection));
   }

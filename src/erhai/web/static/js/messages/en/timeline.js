@@ -11,6 +11,7 @@ export default {
   'timeline.pictures': { one: '{n} picture', other: '{n} pictures' },
   'timeline.range': '{from} – {to}',
   'timeline.show': { one: 'Show {n} picture', other: 'Show {n} pictures' },
+  'timeline.space': ' ',
   'timeline.stretch': { one: '{when}: {n} picture', other: '{when}: {n} pictures' },
   'timeline.title': 'Timeline',
   'timeline.to': 'To',

@@ -8,6 +8,7 @@ export default {
   'timeline.pictures': '{n} 张图片',
   'timeline.range': '{from}至{to}',
   'timeline.show': '查看 {n} 张图片',
+  'timeline.space': '',
   'timeline.stretch': '{when}：{n} 张图片',
   'timeline.title': '时间轴',
   'timeline.to': '止',
