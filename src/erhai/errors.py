@@ -10,6 +10,7 @@
     ├── DatasetError             captions or pictures to evaluate on cannot be used
     ├── PlaceError               a place is not known, or one's own cannot be kept
     ├── QueryError               a query that cannot be understood or answered
+    ├── TookTooLong              a search was stopped, since its time was over
     ├── PictureError             one picture cannot be used (carries a FailureKind)
     ├── ModelError               a model cannot be found, read, or does not fit
     │   └── ModelMismatch        the library was encoded by another model
@@ -67,6 +68,10 @@ class PlaceError(ErhaiError):
 
 class QueryError(ErhaiError):
     """A query that cannot be understood or answered."""
+
+
+class TookTooLong(ErhaiError):
+    """A search was stopped, since the time that it was given was over."""
 
 
 class FailureKind(StrEnum):

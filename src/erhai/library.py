@@ -320,6 +320,10 @@ class Library:
         """Return those of the pictures that are searchable, by id."""
         return images.searchable_records(self._db, image_ids)
 
+    def generation(self) -> int:
+        """Return a number that differs whenever the library has changed; it costs no time."""
+        return self._db.version()
+
     def folders(self) -> tuple[Path, ...]:
         """Return the indexed folders, absolute and without symbolic links, by path."""
         return tuple(facts.folders(self._db))

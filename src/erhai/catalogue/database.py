@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 from erhai.catalogue.migrations import migrate
+from erhai.deadline import OVER, check, is_over
 from erhai.errors import (
     ErhaiError,
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
     StorageFull,
+    TookTooLong,
 )
 
 BUSY_TIMEOUT_S = 10.0
 # Below the limit on parameters in one statement of any SQLite there is.
 MOST_PARAMETERS = 900
+# Of SQLite's virtual machine, between two looks at the deadline: about a millisecond.
+_STEPS_BETWEEN_LOOKS = 20_000
 
 Value: TypeAlias = str | bytes | int | float | None
 
@@ -40,11 +44,14 @@ class Database:
         """
         self.path = path
         self._lock = threading.RLock()
+        self._watching = threading.Lock()
+        self._watch: sqlite3.Connection | None = None
         with translated(path):
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
             )
         self._connection.row_factory = sqlite3.Row
+        self._connection.set_progress_handler(is_over, _STEPS_BETWEEN_LOOKS)
         try:
             with translated(path):
                 # First of all, so that a file of somebody else's is left untouched.
@@ -60,7 +67,11 @@ class Database:
             raise
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[sqlite3.Row]:
-        """Run one reading statement and return all its rows."""
+        """Run one reading statement and return all its rows.
+
+        Raises TookTooLong where the thread's deadline is over, also while the statement runs.
+        """
+        check()
         with self._lock, translated(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
@@ -78,8 +89,17 @@ class Database:
                 raise
 
     def version(self) -> int:
-        """Return a number that differs whenever another connection has written since."""
-        return int(self.rows("PRAGMA data_version")[0][0])
+        """Return a number that differs whenever anybody has written since.
+
+        It never waits for a statement that runs.
+        """
+        with self._watching, translated(self.path):
+            if self._watch is None:
+                # A connection of its own: one tells only of what others have written.
+                self._watch = sqlite3.connect(
+                    self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+                )
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def integrity_problems(self) -> list[str]:
         """Return what SQLite's own check finds wrong; an empty list if nothing."""
@@ -90,6 +110,10 @@ class Database:
         return [problem for problem in found if problem != "ok"]
 
     def close(self) -> None:
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+            self._watch = None
         with self._lock:
             self._connection.close()
 
@@ -100,6 +124,8 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise TookTooLong(OVER) from error
         raise _as_erhai_error(error, path) from error
 
 

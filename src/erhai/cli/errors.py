@@ -39,6 +39,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     click.UsageError: Outcome(2, "the command line was not understood"),
     errors.SettingError: Outcome(2, "an ERHAI_… variable has a value that cannot be used"),
     errors.QueryError: Outcome(2, "the query cannot be understood or answered"),
+    errors.TookTooLong: Outcome(1, "a search took longer than it was given"),
     errors.PlaceError: Outcome(2, "a place is not known, or one of your own cannot be kept"),
     errors.FolderError: Outcome(3, "a folder cannot be used"),
     errors.DatasetError: Outcome(3, "a dataset to evaluate on cannot be used"),

@@ -1,5 +1,6 @@
 """`erhai serve`: the page and the API."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,6 +116,8 @@ def command(  # noqa: PLR0913 - the options of the command
     if new_token is not None:
         click.echo(new_token_line("admin" if new_token == "admin" else "read"))
         return 0
+    # Searches share out the cores themselves: threads of NumPy's own only get in their way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from erhai.http.options import Options
     from erhai.http.server import Server, Serving
 

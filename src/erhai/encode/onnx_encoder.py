@@ -20,7 +20,7 @@ from erhai.types import Embeddings, Pixels
 
 # Larger batches are no faster on a CPU, and take more memory.
 _IMAGE_BATCH = 4
-_TEXT_BATCH = 32
+_TEXT_BATCH = 8
 
 
 class OnnxEncoder:
@@ -60,10 +60,11 @@ class OnnxEncoder:
             if self._text is None:
                 path = self._weights.text
                 tokenizer = Tokenizer(self._weights.tokenizer, self._card, self._weights.remedy)
-                graph = load_graph(path, self._weights, "ids", self._threads)
+                # As above; a query alone, which has one batch, waits a little longer for it.
+                graph = load_graph(path, self._weights, "ids", threads=1)
                 _check_sizes(path, "tokens a text", graph.length, self._card.context_length)
                 _check_sizes(path, "numbers an embedding", graph.dim, self._card.dim)
-                self._text = OnnxTextTower(self._card, graph, tokenizer)
+                self._text = OnnxTextTower(self._card, graph, tokenizer, self._threads)
             return self._text
 
 
@@ -101,10 +102,13 @@ class OnnxImageTower:
 class OnnxTextTower:
     """ids, mask and types (n, t) to embeddings (n, dim)."""
 
-    def __init__(self, card: ModelCard, graph: Graph, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, card: ModelCard, graph: Graph, tokenizer: Tokenizer, threads: int = 1
+    ) -> None:
         self._card = card
         self._graph = graph
         self._tokenizer = tokenizer
+        self._pool = ThreadPoolExecutor(threads, "erhai-encode-text")
         self._fills_up = card.padding == "context" or graph.length is not None
 
     @property
@@ -122,12 +126,23 @@ class OnnxTextTower:
         tokens = [self._tokenizer.tokenize(text, self._card.context_length) for text in texts]
         for position, ids in enumerate(tokens):
             by_length[self._card.context_length if self._fills_up else len(ids)].append(position)
+        batches = [
+            (positions[start : start + _TEXT_BATCH], length)
+            for length, positions in by_length.items()
+            for start in range(0, len(positions), _TEXT_BATCH)
+        ]
+
+        def encode(chosen: Sequence[int], length: int) -> Embeddings:
+            feed = self._feed([tokens[position] for position in chosen], length)
+            return _run(self._graph, feed, self._card)
+
         embeddings = np.zeros((len(texts), self._card.dim), np.float32)
-        for length, positions in by_length.items():
-            for start in range(0, len(positions), _TEXT_BATCH):
-                chosen = positions[start : start + _TEXT_BATCH]
-                feed = self._feed([tokens[position] for position in chosen], length)
-                embeddings[chosen] = _run(self._graph, feed, self._card)
+        # A single batch is encoded here: to hand it over would only take time.
+        run = self._pool.map if len(batches) > 1 else map
+        lengths = [length for _, length in batches]
+        chosen = [positions for positions, _ in batches]
+        for positions, found in zip(chosen, run(encode, chosen, lengths), strict=True):
+            embeddings[positions] = found
         return embeddings
 
     def count_tokens(self, text: str) -> int:

@@ -28,9 +28,9 @@ def is_json(request: Request) -> bool:
 
 def as_json(told: BaseModel, status: int = 200) -> Response:
     """Return a form as a response that nobody keeps."""
-    return Response(
-        told.model_dump_json(),
-        status,
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )
+    return json_response(told.model_dump_json().encode(), status)
+
+
+def json_response(content: bytes, status: int = 200) -> Response:
+    """Return JSON as a response that nobody keeps."""
+    return Response(content, status, media_type=_JSON, headers={"Cache-Control": "no-store"})

@@ -19,6 +19,7 @@ _KNOWN: Mapping[type[errors.ErhaiError], tuple[int, str]] = {
     errors.QueryError: (422, "query"),
     errors.PlaceError: (422, "place"),
     errors.FolderError: (422, "folder"),
+    errors.TookTooLong: (504, "timeout"),
     errors.LibraryBusy: (409, "library-busy"),
     errors.LibraryError: (503, "library"),
     errors.ModelError: (503, "model"),

@@ -1,11 +1,15 @@
 """From the terms of a query to the one embedding that is searched for."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from erhai.encode.protocol import Encoder
+from erhai.deadline import check
+from erhai.encode.protocol import Encoder, TextTower
+from erhai.encode.together import TogetherTower
+from erhai.lru import Lru
 from erhai.search.combine import combine
 from erhai.search.components import mix
 from erhai.search.notes import Note
@@ -14,7 +18,7 @@ from erhai.search.query import Picture, PictureTerm, Term, TextTerm
 from erhai.search.wording import Wording, components
 from erhai.types import Embedding, Embeddings, ImageId, Pixels
 
-_MOST_KNOWN = 1000
+_MOST_KNOWN = 4000
 
 
 class QueryEmbedder:
@@ -36,8 +40,11 @@ class QueryEmbedder:
         self._read_picture = read_picture
         self._wording = wording
         self._stored = stored
-        # Replaced as a whole, so that several threads may read and write it.
-        self._known: dict[str, Embedding] = {}
+        self._known = Lru[str, Embedding](_MOST_KNOWN)
+
+    @cached_property
+    def _tower(self) -> TextTower:
+        return TogetherTower(self._encoder.text_tower())
 
     def embed(self, terms: Sequence[Term]) -> tuple[Embedding, list[Note]]:
         """Return the terms' sum, of unit norm, and notes for the person who asked.
@@ -58,14 +65,14 @@ class QueryEmbedder:
         if not texts:
             return self._nothing()
         # What moods and one word's kin are put beside is asked for again and again.
-        known = self._known
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        encoded = dict(zip(new, self._encoder.text_tower().encode_texts(new), strict=True))
-        if len(known) + len(new) <= _MOST_KNOWN:
-            self._known = known | encoded
-        else:
-            self._known = encoded
-        return np.stack([encoded[text] if text in encoded else known[text] for text in texts])
+        found = {text: self._known.get(text) for text in texts}
+        new = [text for text, embedding in found.items() if embedding is None]
+        if new:
+            check()
+            for text, embedding in zip(new, self._tower.encode_texts(new), strict=True):
+                found[text] = embedding
+                self._known.put(text, embedding.copy())
+        return np.stack([each for text in texts if (each := found[text]) is not None])
 
     def _worded(self, texts: Sequence[str]) -> Embeddings:
         """Return an embedding a text, (n, dim): each the mix of the wordings that it is put in."""
@@ -97,6 +104,7 @@ class QueryEmbedder:
             found[is_stored] = self._stored(stored)
         if given:
             pixels = [self.pixels(picture) for picture in given]
+            check()
             found[~is_stored], kinds = embed_pictures(pixels, self._encoder.image_tower())
         return found, kinds
 
@@ -105,7 +113,7 @@ class QueryEmbedder:
 
     def _too_long(self, texts: Sequence[TextTerm]) -> list[Note]:
         context = self._encoder.card.context_length
-        counts = [self._encoder.text_tower().count_tokens(term.text) for term in texts]
+        counts = [self._tower.count_tokens(term.text) for term in texts]
         return [
             Note("text-cut", {"read": context, "pieces": count})
             for count in counts

@@ -8,6 +8,7 @@ file and swaps it in.
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -47,6 +48,7 @@ class FaissStore:
         self._pool = ThreadPoolExecutor(
             threads, "erhai-search", initializer=faiss.omp_set_num_threads, initargs=(1,)
         )
+        self._counting, self._searches = Lock(), 0
         self._compacting = Lock()  # the first search after a change may be several at once
         self._start_from(file)
 
@@ -101,7 +103,24 @@ class FaissStore:
             live = _both(live, np.isin(base.ids, among))
             fresh_mask = np.isin(fresh.ids, among)
         slices = [*base.slices(live), (fresh, fresh_mask)]
-        return nearest(slices, queries, k, self._pool)
+        with self._searching() as alone:
+            return nearest(slices, queries, k, self._pool, spread=alone)
+
+    @contextmanager
+    def _searching(self) -> Iterator[bool]:
+        """Yield whether no other search is under way.
+
+        Threads that share one search are quicker than one; searches that share the threads
+        are not, they only wait for each other.
+        """
+        with self._counting:
+            self._searches += 1
+            alone = self._searches == 1
+        try:
+            yield alone
+        finally:
+            with self._counting:
+                self._searches -= 1
 
     def embeddings(self, ids: ImageIds) -> tuple[ImageIds, Embeddings]:
         ids = np.unique(checked_ids(ids))

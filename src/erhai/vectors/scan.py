@@ -14,6 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from erhai.deadline import check
 from erhai.types import Embeddings, ImageIds, Neighbours
 from erhai.vectors.code_file import Codes
 
@@ -70,9 +71,16 @@ class _Scan:
 
 
 def nearest(
-    slices: Sequence[tuple[Slice, Mask | None]], queries: Embeddings, k: int, pool: Executor
+    slices: Sequence[tuple[Slice, Mask | None]],
+    queries: Embeddings,
+    k: int,
+    pool: Executor,
+    *,
+    spread: bool,
 ) -> list[Neighbours]:
     """Return each query's k nearest candidates over all slices, equal scores by rising id.
+
+    With `spread` each slice is scanned in a thread of its own, else all of them in one.
 
     Which of equal scores FAISS keeps at the end of its list is its own affair. So more
     are asked for until the list ends on a lower score than the last one needed.
@@ -81,15 +89,23 @@ def nearest(
     open_queries = np.arange(len(queries))
     depth = k + 1
     while open_queries.size:
+        check()
         asked = queries[open_queries]
-        jobs = [pool.submit(part.scan, asked, depth, mask) for part, mask in slices]
-        scans = [job.result() for job in jobs]
+        shares = [[each] for each in slices] if spread else [slices]
+        jobs = [pool.submit(_scan_all, share, asked, depth) for share in shares]
+        scans = [scan for job in jobs for scan in job.result()]
         settled = np.zeros(open_queries.size, bool)
         for row, query in enumerate(open_queries):
             answers[query], settled[row] = _merged(scans, row, k)
         open_queries = open_queries[~settled]
         depth *= 4
     return answers
+
+
+def _scan_all(
+    slices: Sequence[tuple[Slice, Mask | None]], queries: Embeddings, depth: int
+) -> list[_Scan]:
+    return [part.scan(queries, depth, mask) for part, mask in slices if len(part.ids)]
 
 
 _NOTHING = Neighbours(ids=np.empty(0, np.int64), scores=np.empty(0, np.float32))

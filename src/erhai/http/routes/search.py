@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from erhai.http.asking import LARGEST_PICTURE_BYTES, too_large
-from erhai.http.body import as_json, is_json, read_json
+from erhai.http.body import is_json, json_response, read_json
+from erhai.http.caching import Kept, Prepared
 from erhai.http.errors import Refused
 from erhai.http.requests import note_words
 from erhai.http.server_state import server_of
@@ -19,7 +20,6 @@ from erhai.schemas.search import (
     FiltersAsked,
     PictureAsked,
     SearchAsked,
-    SearchTold,
     SimilarAsked,
 )
 
@@ -37,9 +37,16 @@ async def search(request: Request) -> Response:
     to go on.
     """
     start_s = time.perf_counter()
+    services = server_of(request).services
+    body = await request.body() if is_json(request) else b""
+    if kept := services.answers.get(body):
+        note_words(request.scope, kept.words)
+        return _timed(kept.answer, start_s)
     asked = await read_json(request, SearchAsked)
     note_words(request.scope, asked.text)
-    told = await server_of(request).services.get(asked.library).search(asked)
+    service = services.get(asked.library)
+    told = await service.search(asked)
+    services.answers.put(body, Kept(service.library, told, asked.text))
     return _timed(told, start_s)
 
 
@@ -109,6 +116,5 @@ async def _read_picture(request: Request) -> bytes:
     return bytes(data)
 
 
-def _timed(told: SearchTold, start_s: float) -> Response:
-    elapsed_ms = round((time.perf_counter() - start_s) * 1000, 2)
-    return as_json(told.model_copy(update={"elapsed_ms": elapsed_ms}))
+def _timed(told: Prepared, start_s: float) -> Response:
+    return json_response(told.told_in(1000 * (time.perf_counter() - start_s)))
