@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from erhai.catalogue.facets import Facets
     from erhai.client.asynchronous import AsyncClient
     from erhai.client.sync import Client
+    from erhai.decode.limits import DecodeLimits
     from erhai.errors import ErhaiError
     from erhai.evaluate.captions import Caption, CaptionedPicture
     from erhai.evaluate.datasets import Dataset, read_dataset
@@ -36,6 +37,7 @@ __all__ = [
     "Chip",
     "Client",
     "Dataset",
+    "DecodeLimits",
     "ErhaiError",
     "Estimate",
     "EvaluationProgress",
@@ -83,6 +85,7 @@ _HOMES = {
     "erhai.catalogue.facets": ("Facets",),
     "erhai.client.asynchronous": ("AsyncClient",),
     "erhai.client.sync": ("Client",),
+    "erhai.decode.limits": ("DecodeLimits",),
     "erhai.errors": ("ErhaiError",),
     "erhai.evaluate.captions": ("Caption", "CaptionedPicture"),
     "erhai.evaluate.datasets": ("Dataset", "read_dataset"),
