@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -26,6 +27,27 @@ from tests.servers import HOSTILE, Served, running
 
 PICTURES = 24
 BATCH = 2
+
+
+REPORT = ReportTold(
+    found=40, unchanged=0, encoded=30, reused=2, supplemented=0, moved=3,
+    removed=1, failed=1, elapsed_s=3700, interrupted=False, notices=(),
+)  # fmt: skip
+STATE = IndexTold(
+    state="idle", done=12, total=40, failed=1, rate_per_s=2.5, remaining_s=75.0,
+    started_at=None, notices=(), report=None, error=None,
+)  # fmt: skip
+# Events that a test sends, in place of the server's.
+TELL = """
+const streams = [];
+window.EventSource = class extends EventTarget {
+  constructor() { super(); streams.push(this); }
+  close() {}
+};
+window.tell = (told) =>
+  streams.forEach((each) =>
+    each.dispatchEvent(new MessageEvent('progress', { data: JSON.stringify(told) })));
+"""
 
 
 @dataclass
@@ -157,49 +179,26 @@ def test_who_may_only_read_sees_and_cannot_start(visit: Open, street: Served) ->
     expect(card(page).get_by_role("button")).to_have_count(0)
 
 
-def test_a_run_that_failed_says_why(visit: Open) -> None:
-    def told(state: str) -> IndexTold:
-        return IndexTold(
-            state=state,  # type: ignore[arg-type]
-            done=12,
-            total=40,
-            failed=1,
-            rate_per_s=2.5,
-            remaining_s=75.0,
-            started_at=None,
-            notices=tuple(f"Remark {number}" for number in range(5)),
-            report=ReportTold(
-                found=40, unchanged=0, encoded=30, reused=2, supplemented=0, moved=3,
-                removed=1, failed=1, elapsed_s=3700, interrupted=False, notices=(),
-            ),
-            error="The disk is full." if state == "failed" else None,
-        )  # fmt: skip
+def test_each_state_is_told_in_words(visit: Open) -> None:
+    def tell(state: Literal["idle", "running", "failed"], **fields: object) -> None:
+        told = STATE.model_copy(update={"state": state, **fields})
+        page.page.evaluate("(told) => tell(told)", told.model_dump(mode="json"))
 
-    def stream(states: list[str]) -> bytes:
-        events = [f"event: progress\ndata: {told(state).model_dump_json()}\n\n" for state in states]
-        return "".join(events).encode()
-
-    def opened(states: list[str], language: str = "en-US") -> Visit:
-        def prepare(page: Visit) -> None:
-            page.page.route(
-                "**/index/events",
-                lambda route: route.fulfill(body=stream(states), content_type="text/event-stream"),
-            )
-
-        return visit("#/library", prepare=prepare, language=language)
-
-    page = opened(["running", "failed"])
+    page = visit("#/library", prepare=lambda page: page.page.add_init_script(TELL))
+    expect(page.find(".library-folder")).to_have_count(1)
+    page.page.wait_for_timeout(50)
+    tell("running")
+    expect(page.find(".library-figures")).to_have_text(
+        "12 of 40 files · 2.5 a second · 1 min 15 sec left · 1 could not be read"
+    )
+    tell("running", total=None, rate_per_s=0.0, remaining_s=None)
+    expect(page.find(".library-figures")).to_contain_text("Looking through the folders: 12 files")
+    tell("idle", report=REPORT)
+    expect(page.find(".library-report")).to_have_text(
+        "40 pictures found in 1 hr 1 min: 30 new, 2 copies, 3 moved, 1 gone, 1 could not be read."
+    )
+    tell("failed", error="The disk is full.", notices=tuple(f"Remark {each}" for each in range(5)))
     expect(run(page)).to_contain_text("The disk is full.")
     expect(page.button("Try again")).to_be_visible()
     expect(page.find(".library-notices").first.locator("li")).to_have_count(3)
     page.says("2 earlier remarks")
-    page = opened(["running"])
-    expect(page.find(".library-figures")).to_have_text(
-        "12 of 40 files · 2.5 a second · 1 min 15 sec left · 1 could not be read"
-    )
-    page = opened(["idle"])
-    expect(page.find(".library-report")).to_have_text(
-        "40 pictures found in 1 hr 1 min: 30 new, 2 copies, 3 moved, 1 gone, 1 could not be read."
-    )
-    page = opened(["idle"], "zh-CN")
-    expect(page.find(".library-report")).to_contain_text("找到 40 张图片：新增 30 张，2 张副本")

@@ -1,7 +1,7 @@
 """The map: its dot is where the picture was taken, and its land is land."""
 
 import hashlib
-from math import asin, atan2, cos, pi, radians, sin, sqrt
+from math import asin, cos, pi, radians, sin, sqrt
 
 import pytest
 from playwright.sync_api import expect
@@ -29,6 +29,10 @@ IN_LAND = """async (points) => {
     return [inside(around(longitude, latitude)), inside(equalEarth)];
   });
 }"""
+SCALES = """async () => {
+  const { scaleBar } = await import('/static/js/geo.js');
+  return [0.5, 2, 3.5, 6, 10, 15].map(scaleBar);
+}"""
 DOTS = """() => [...document.querySelectorAll('.map svg')].map((map) => {
   const dot = map.querySelector('.map-dot').getBoundingClientRect();
   const box = map.getBoundingClientRect();
@@ -49,44 +53,33 @@ def equal_earth(latitude: float, longitude: float) -> tuple[float, float]:
     return 2 * sqrt(3) * radians(longitude) * cos(theta) / (3 * slope), y
 
 
-@pytest.mark.parametrize("city", CITIES)
-def test_the_dot_is_where_the_picture_was_taken(visit: Open, city: str) -> None:
-    latitude, longitude = CITIES[city]
-    hit = found(1).model_copy(update={"latitude": latitude, "longitude": longitude})
-    page = visit("#/?q=x", prepare=answering(lambda _: told([hit])))
+def test_the_dot_is_where_the_picture_was_taken(visit: Open) -> None:
+    hits = [
+        found(rank).model_copy(update={"latitude": latitude, "longitude": longitude})
+        for rank, (latitude, longitude) in enumerate(CITIES.values(), 1)
+    ]
+    page = visit("#/?q=x", prepare=answering(lambda _: told(hits)))
     page.tiles.first.locator("a").click()
-    expect(page.find(".map")).to_be_visible()
-    near, world = page.page.evaluate(DOTS)
-    assert near == pytest.approx([0.5, 0.5], abs=0.01)
-    (x, y), (right, _), (_, top) = (
-        equal_earth(latitude, longitude),
-        equal_earth(0, 180),
-        equal_earth(90, 0),
-    )
+    (right, _), (_, top) = equal_earth(0, 180), equal_earth(90, 0)
     margin = 0.04  # of the drawing, in radii
-    assert world[0] == pytest.approx((x + right + margin) / (2 * (right + margin)), abs=0.01)
-    assert world[1] == pytest.approx((top + margin - y) / (2 * (top + margin)), abs=0.01)
+    for rank, city in enumerate(CITIES.values(), 1):
+        expect(page.find(".detail-name")).to_have_text(f"{rank}.jpg")
+        near, world = page.page.evaluate(DOTS)
+        assert near == pytest.approx([0.5, 0.5], abs=0.01)
+        x, y = equal_earth(*city)
+        assert world[0] == pytest.approx((x + right + margin) / (2 * (right + margin)), abs=0.01)
+        assert world[1] == pytest.approx((top + margin - y) / (2 * (top + margin)), abs=0.01)
+        page.page.keyboard.press("ArrowRight")
 
 
 def test_land_is_land_and_sea_is_sea_also_across_the_antimeridian(visit: Open) -> None:
     page = visit(prepare=answering(lambda _: told()))
     assert page.page.evaluate(IN_LAND, LAND) == [[True, True]] * len(LAND)
     assert page.page.evaluate(IN_LAND, SEA) == [[False, False]] * len(SEA)
-
-
-def test_a_scale_is_as_long_as_it_says(visit: Open) -> None:
-    page = visit(prepare=answering(lambda _: told()))
-    bars = page.page.evaluate(
-        """async () => {
-          const { scaleBar } = await import('/static/js/geo.js');
-          return [0.5, 2, 3.5, 6, 10, 15].map(scaleBar);
-        }"""
-    )
+    bars = page.page.evaluate(SCALES)
     assert [bar["km"] for bar in bars] == [50, 200, 200, 500, 1000, 1000]
-    # A degree of a great circle of the Earth's mean radius.
-    degree_km = 6371.0 * atan2(1, 1) * 4 / 180
+    degree_km = pi / 180 * 6371.0  # of a great circle
     assert [bar["km"] / bar["deg"] for bar in bars] == pytest.approx([degree_km] * 6, rel=1e-3)
-    assert pi / 180 * 6371.0 == pytest.approx(degree_km)
 
 
 def test_the_map_is_small_and_says_where_it_is_from() -> None:

@@ -108,7 +108,8 @@ export function createFolders(context, { name, isAdmin, onIndex, onForgotten }) 
           failed > 0 && [' · ', h('span.library-failed', null, t('library.failed-count', { n: failed }))],
         ),
       ),
-      isAdmin() && [
+      // A folder whose path is kept from us cannot be named to the server either.
+      isAdmin() && !context.state.get('session')?.hides_paths && [
         h(
           'button.button.button-icon.button-quiet',
           {
