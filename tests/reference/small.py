@@ -59,6 +59,18 @@ def save(family: str, folder: Path, *, tiny: bool = False, **changes: object) ->
     return model
 
 
+def save_clip_vit_b32(folder: Path) -> None:
+    """Save a model of openai/clip-vit-base-patch32's size, to measure speed by."""
+    import torch
+    from transformers import CLIPConfig, CLIPModel
+
+    torch.manual_seed(7)
+    folder.mkdir(parents=True)
+    text = write_tokenizer("clip", folder)
+    CLIPModel(CLIPConfig(text_config=text)).eval().save_pretrained(folder)
+    _write_preprocessor("clip", folder, size_px=224)
+
+
 def write_tokenizer(family: str, folder: Path, merges: int = _ALL_MERGES) -> dict[str, object]:
     """Save a family's tokenizer; return what the text configuration says of it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +101,7 @@ def _model(family: str, text: dict[str, object], vision: dict[str, object]) -> "
     return t.SiglipModel(t.SiglipConfig(text_config=text, vision_config=vision))
 
 
-def _write_preprocessor(family: str, folder: Path) -> None:
+def _write_preprocessor(family: str, folder: Path, size_px: int = 32) -> None:
     """Write preprocessor_config.json with the fields that the published ones have."""
     openai = {
         "image_mean": [0.48145466, 0.4578275, 0.40821073],
@@ -97,16 +109,16 @@ def _write_preprocessor(family: str, folder: Path) -> None:
         "resample": 3,
     }
     half = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3, "rescale_factor": 1 / 255}
-    square = {"height": 32, "width": 32}
+    square = {"height": size_px, "width": size_px}
     config: dict[str, object] = {"do_resize": True, "do_normalize": True}
     if family == "clip":
-        config |= openai | {"size": 32, "crop_size": 32, "do_center_crop": True}
+        config |= openai | {"size": size_px, "crop_size": size_px, "do_center_crop": True}
         config |= {"feature_extractor_type": "CLIPFeatureExtractor"}
     elif family == "metaclip-2":
-        config |= openai | {"size": {"shortest_edge": 36}, "crop_size": square}
+        config |= openai | {"size": {"shortest_edge": size_px + 4}, "crop_size": square}
         config |= {"do_center_crop": True, "image_processor_type": "CLIPImageProcessor"}
     elif family == "chinese-clip":
-        config |= openai | {"size": square, "do_center_crop": True, "crop_size": 32}
+        config |= openai | {"size": square, "do_center_crop": True, "crop_size": size_px}
         config |= {"image_processor_type": "ChineseCLIPImageProcessor"}
     else:
         config |= half | {"size": square, "resample": 2}

@@ -21,14 +21,15 @@ from tests.reference.conftest import Published
 pytestmark = pytest.mark.reference
 
 
-@pytest.fixture(scope="module")
+# Of the whole session, since tests of one family are run together with other modules'.
+@pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hub") / "clip tiny"
     small.save("clip", folder)
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def exported(
     checkpoint: Path, tmp_path_factory: pytest.TempPathFactory, pictures: list[Pixels]
 ) -> tuple[Exported, Path]:
