@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from erhai.evaluate.metrics import Estimate, Summary
     from erhai.evaluate.report import EvaluationReport, Miss, MissPicture, Retrieval
     from erhai.evaluation import evaluate_dataset
+    from erhai.health import Check
     from erhai.index.report import FileFailed, IndexEvent, IndexReport, Notice, Progress
-    from erhai.library import Check, FolderStatus, Library, LibraryStatus, open_library
+    from erhai.library import Library, open_library
     from erhai.schemas.libraries import FacetsTold, FailuresTold, IndexTold, LibrariesTold
     from erhai.schemas.search import FoundPicture, Picture, PictureAsked, SearchAsked, SearchTold
     from erhai.schemas.session import SessionTold
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from erhai.search.query import PictureTerm
     from erhai.search.understand.chips import Chip
     from erhai.search.understand.understanding import Understood
+    from erhai.status import FolderStatus, LibraryStatus
     from erhai.types import Failure, Hit, ImageId, ImageRecord, Metadata, Parts
 
 __all__ = [
@@ -93,8 +95,9 @@ _HOMES = {
     "erhai.evaluate.metrics": ("Estimate", "Summary"),
     "erhai.evaluate.report": ("EvaluationReport", "Miss", "MissPicture", "Retrieval"),
     "erhai.evaluation": ("evaluate_dataset",),
+    "erhai.health": ("Check",),
     "erhai.index.report": ("FileFailed", "IndexEvent", "IndexReport", "Notice", "Progress"),
-    "erhai.library": ("Check", "FolderStatus", "Library", "LibraryStatus", "open_library"),
+    "erhai.library": ("Library", "open_library"),
     "erhai.schemas.libraries": ("FacetsTold", "FailuresTold", "IndexTold", "LibrariesTold"),
     "erhai.schemas.search": (
         "FoundPicture",
@@ -109,6 +112,7 @@ _HOMES = {
     "erhai.search.query": ("PictureTerm",),
     "erhai.search.understand.chips": ("Chip",),
     "erhai.search.understand.understanding": ("Understood",),
+    "erhai.status": ("FolderStatus", "LibraryStatus"),
     "erhai.types": ("Failure", "Hit", "ImageId", "ImageRecord", "Metadata", "Parts"),
 }
 

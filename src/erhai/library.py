@@ -10,28 +10,26 @@
 import os
 import threading
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-
-from erhai import compose
+from erhai import compose, health
 from erhai.areas import OwnPlace
 from erhai.catalogue import facets, facts, images, places
 from erhai.catalogue.database import Database
 from erhai.catalogue.facets import Facets
 from erhai.decode.limits import DecodeLimits
 from erhai.encode.protocol import Encoder
-from erhai.errors import ErhaiError, ModelMismatch, StoreError
+from erhai.health import Check
 from erhai.index import own_places
 from erhai.index.folders import choose, real_folder
 from erhai.index.model import check_model
 from erhai.index.report import IndexEvent, IndexReport
+from erhai.once import once
 from erhai.places.gazetteer import Gazetteer
 from erhai.search.answer import Answer
 from erhai.search.ask import Ask
@@ -46,6 +44,7 @@ from erhai.search.searcher import Searcher
 from erhai.search.understand.places import FindPlaces
 from erhai.search.understand.understanding import Understood
 from erhai.settings import Settings, read_settings
+from erhai.status import LibraryStatus, read_status
 from erhai.types import Failure, ImageId, ImageRecord
 
 if TYPE_CHECKING:
@@ -53,45 +52,6 @@ if TYPE_CHECKING:
 
 FolderLike = str | os.PathLike[str]
 When = str | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class FolderStatus:
-    """How many pictures beneath one indexed folder are searchable, and how many failed."""
-
-    path: Path
-    images: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """What a library holds.
-
-    images are searchable; waiting are encoded but not yet in the vector store.
-    size_bytes is the library folder's; indexed_at (aware, UTC) the end of the last run.
-    """
-
-    path: Path
-    model_id: str
-    dim: int
-    store: str
-    images: int
-    waiting: int
-    failed: int
-    folders: tuple[FolderStatus, ...]
-    size_bytes: int
-    indexed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at by `Library.check`, and the command that mends it."""
-
-    name: str
-    state: Literal["ok", "warn", "fail"]
-    detail: str
-    remedy: str | None = None
 
 
 class Library:
@@ -295,26 +255,7 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """Return what the library holds."""
-        known = facts.encoded_by(self._db)
-        return LibraryStatus(
-            path=self.path,
-            model_id=known.model_id if known else self._encoder.card.model_id,
-            dim=known.dim if known else self._encoder.card.dim,
-            store=compose.STORE_KIND,
-            images=images.count(self._db, "searchable"),
-            waiting=images.count(self._db, "encoded"),
-            failed=images.count(self._db, "failed"),
-            folders=tuple(
-                FolderStatus(
-                    folder,
-                    images.count(self._db, "searchable", folder),
-                    images.count(self._db, "failed", folder),
-                )
-                for folder in facts.folders(self._db)
-            ),
-            size_bytes=_size_bytes(self.path),
-            indexed_at=facts.indexed_at(self._db),
-        )
+        return read_status(self._db, self.path, self._encoder.card)
 
     def images(self, image_ids: Sequence[int]) -> dict[int, ImageRecord]:
         """Return those of the pictures that are searchable, by id."""
@@ -376,7 +317,7 @@ class Library:
 
     def check(self) -> tuple[Check, ...]:
         """Look at the library's health: catalogue, vector store, model."""
-        return (self._check_catalogue(), self._check_store(), self._check_model())
+        return health.check(self._settings, self._db, self._encoder)
 
     def close(self) -> None:
         """Release files and memory."""
@@ -397,21 +338,21 @@ class Library:
     ) -> None:
         self.close()
 
-    @cached_property
+    @once
     def _db(self) -> Database:
         return compose.open_catalogue(self._settings, create=True)
 
-    @cached_property
+    @once
     def _encoder(self) -> Encoder:
         there = compose.catalogue_path(self._settings).exists()
         return compose.make_encoder(self._settings, self._db if there else None)
 
-    @cached_property
+    @once
     def _searcher(self) -> Searcher:
         check_model(self._db, self._encoder.card)
         return compose.make_searcher(self._settings, self._db, self._encoder, self._pictures)
 
-    @cached_property
+    @once
     def _pictures(self) -> "DecodePool | None":
         if self._isolation is None:
             return None
@@ -426,11 +367,11 @@ class Library:
                 self._pictures.close()
             del self._pictures
 
-    @cached_property
+    @once
     def _facets(self) -> Remembered[Facets]:
         return Remembered(self._db, facets.read)
 
-    @cached_property
+    @once
     def _gazetteer(self) -> Gazetteer:
         return compose.make_gazetteer(self._db)
 
@@ -440,39 +381,6 @@ class Library:
         now = now or self._settings.now or datetime.now()
         southern = self._settings.hemisphere == "south"
         return interpret(text, now, find_places, southern=southern)
-
-    def _check_catalogue(self) -> Check:
-        problems = self._db.integrity_problems()
-        if problems:
-            remedy = "Restore the library from a backup, or index into a new one."
-            return Check("catalogue", "fail", "; ".join(problems[:3]), remedy)
-        return Check("catalogue", "ok", f"{images.count(self._db, 'searchable')} pictures")
-
-    def _check_store(self) -> Check:
-        try:
-            stored = compose.check_store(self._settings, self._encoder.card.dim)
-        except StoreError as error:
-            remedy = f"rm '{compose.store_path(self._settings)}' && erhai index"
-            return Check("vector store", "fail", str(error), remedy)
-        searchable = images.ids_in_state(self._db, "searchable")
-        missing = len(np.setdiff1d(searchable, stored))
-        extra = len(np.setdiff1d(stored, searchable))
-        if missing or extra:
-            detail = f"{missing} pictures are missing, {extra} are out of date"
-            return Check("vector store", "warn", detail, "erhai index")
-        return Check("vector store", "ok", f"{len(stored)} embeddings, as in the catalogue")
-
-    def _check_model(self) -> Check:
-        try:
-            check_model(self._db, self._encoder.card)
-            verified = compose.verify_weights(self._settings, self._db)
-        except ModelMismatch as error:
-            return Check("model", "fail", str(error), "erhai --library FOLDER index …")
-        except ErhaiError as error:
-            remedy = compose.mends_model(self._settings, self._db)
-            return Check("model", "fail", str(error), remedy)
-        how = "weights verified" if verified else "its folder has no checksums"
-        return Check("model", "ok", f"{self._encoder.card.model_id}, {how}")
 
 
 def open_library(
@@ -500,15 +408,6 @@ def _marked(pictures: Sequence[FolderLike | bytes | ImageId]) -> tuple[Picture, 
     return tuple(
         each if isinstance(each, (bytes, int)) else Path(each).expanduser() for each in pictures
     )
-
-
-def _size_bytes(folder: Path) -> int:
-    total = 0
-    for file in folder.iterdir():
-        # A writer's passing files may go at any moment.
-        with suppress(FileNotFoundError):
-            total += file.stat().st_size
-    return total
 
 
 def _ignore(event: IndexEvent) -> None:

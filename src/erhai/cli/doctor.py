@@ -11,7 +11,7 @@ from erhai.cli.errors import EXIT_NOTHING_DONE
 from erhai.cli.text import printable
 
 if TYPE_CHECKING:
-    from erhai.library import Check
+    from erhai.health import Check
 
 MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "red")}
 

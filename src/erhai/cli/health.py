@@ -13,7 +13,7 @@ from pathlib import Path
 from erhai.cli.command import Session
 from erhai.cli.text import short_path, size
 from erhai.errors import ErhaiError, LibraryNotFound
-from erhai.library import Check
+from erhai.health import Check
 from erhai.machine import usable_cores
 
 OLDEST_PYTHON = (3, 11)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from erhai.areas import OwnPlace
+    from erhai.health import Check
     from erhai.index.report import IndexEvent, IndexReport
-    from erhai.library import Check, LibraryStatus
     from erhai.search.answer import Answer
+    from erhai.status import LibraryStatus
     from erhai.types import Failure, Hit
 
 JsonValue = None | bool | int | float | str | Sequence["JsonValue"] | dict[str, "JsonValue"]

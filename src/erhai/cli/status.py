@@ -10,7 +10,7 @@ from erhai.cli.command import Command, Session, pass_session
 from erhai.cli.text import counted, duration, short_path, size
 
 if TYPE_CHECKING:
-    from erhai.library import LibraryStatus
+    from erhai.status import LibraryStatus
 
 
 @click.command(

@@ -13,7 +13,6 @@ from erhai.catalogue.folder_names import short_name
 from erhai.decode.source import display_name
 from erhai.http.asking import Found
 from erhai.http.options import Options
-from erhai.library import LibraryStatus
 from erhai.schemas.libraries import (
     Counted,
     FacetsTold,
@@ -34,6 +33,7 @@ from erhai.schemas.search import (
 )
 from erhai.search.answer import Answer
 from erhai.search.understand.written import to_json
+from erhai.status import LibraryStatus
 from erhai.types import Failure, Hit, ImageRecord
 
 

@@ -16,9 +16,10 @@ from erhai.http.convert import Teller
 from erhai.http.errors import Refused
 from erhai.http.lanes import Lane
 from erhai.http.options import Options
-from erhai.library import Library, LibraryStatus
+from erhai.library import Library
 from erhai.schemas.search import SearchAsked, SimilarAsked
 from erhai.search.answer import Answer
+from erhai.status import LibraryStatus
 from erhai.types import Failure, ImageRecord
 
 T = TypeVar("T")

@@ -52,7 +52,7 @@ class Indexer:
     namer names positions.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all but five are named
         self,
         db: Database,
         store: VectorStore,

@@ -9,7 +9,7 @@ import pytest
 
 from erhai.cli import health
 from erhai.cli.doctor import write_checks
-from erhai.library import Check
+from erhai.health import Check
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from erhai.cli import output
 from erhai.errors import FailureKind
+from erhai.health import Check
 from erhai.index.report import FileFailed, Notice, Progress
-from erhai.library import Check, FolderStatus, LibraryStatus
 from erhai.search.answer import Answer
 from erhai.search.notes import Note
+from erhai.status import FolderStatus, LibraryStatus
 from erhai.types import Failure
 from tests.unit.cli.made import make_answer, make_hit, make_report
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from erhai.cli.status import overview
-from erhai.library import FolderStatus, LibraryStatus
+from erhai.status import FolderStatus, LibraryStatus
 
 NOW = datetime(2026, 11, 23, 12, 3, tzinfo=UTC)
 
