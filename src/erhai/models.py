@@ -182,7 +182,7 @@ def _known(name: str, settings: Settings) -> KnownModel:
 def _named(name: str, settings: Settings) -> str:
     """Return a model of one's own by the folder that it has among the others."""
     folder = settings.models / name
-    return str(folder) if name not in CARDS and folder.is_dir() else name
+    return str(folder.absolute()) if name not in CARDS and folder.is_dir() else name
 
 
 def _read_photos(folder: Path) -> list[Pixels]:

@@ -24,6 +24,7 @@ _ROLES: Mapping[str, Role] = {
     "attention_mask": "mask",
     "token_type_ids": "types",
 }
+_FOLDERS = "docs/models/folders.md tells which folders Erhai reads."
 _TYPES = {
     "tensor(float)": np.float32,
     "tensor(float16)": np.float16,
@@ -76,7 +77,7 @@ class Graph:
         if len(self._inputs) < len(inputs) or main not in roles or not roles <= wanted:
             raise ModelError(
                 f"{path} is not the graph of a tower that Erhai can run: it takes"
-                f" {_names(inputs)}, and Erhai gives {_known(wanted)}. {_EXPORT}"
+                f" {_names(inputs)}, and Erhai gives {_known(wanted)}. {_FOLDERS}"
             )
         self._output = _choose_output(session.get_outputs(), path, weights.outputs)
         shape = next(value.shape for role, value in self._inputs if role == main)
@@ -104,7 +105,7 @@ class Graph:
         except Exception as error:  # onnxruntime's errors have no other common base
             raise ModelError(
                 f"The model file {self._path} was loaded but cannot be run"
-                f" ({_first_line(error)}). Is its tokenizer.json its own? {_EXPORT}"
+                f" ({_first_line(error)}). Is its tokenizer.json its own? {_FOLDERS}"
             ) from error
         return np.concatenate(parts).astype(np.float32, copy=False)
 
@@ -139,9 +140,6 @@ def load_graph(path: Path, weights: Weights, main: Role, threads: int) -> Graph:
     return Graph(session, path, weights, main)
 
 
-_EXPORT = "docs/models/folders.md tells which folders Erhai reads."
-
-
 def _choose_output(outputs: Sequence[Value], path: Path, names: Sequence[str]) -> Value:
     by_name = {value.name: value for value in outputs}
     for name in names:
@@ -149,7 +147,7 @@ def _choose_output(outputs: Sequence[Value], path: Path, names: Sequence[str]) -
             return by_name[name]
     raise ModelError(
         f"{path} gives {_names(outputs)}, and none of them is an embedding that Erhai knows"
-        f" ({', '.join(names)}). Perhaps it was exported without the projection. {_EXPORT}"
+        f" ({', '.join(names)}). Perhaps it was exported without the projection. {_FOLDERS}"
     )
 
 

@@ -78,7 +78,7 @@ def locate(model: str, models_folder: Path) -> str:
         return os.path.abspath(Path(model).expanduser())  # noqa: PTH100  a link stays a link
     if find_card(model).source == "bundled":
         return model
-    folder = models_folder / model
+    folder = models_folder.expanduser().absolute() / model
     if not folder.is_dir():
         raise ModelError(
             f"The model {model} is not on this machine. Put its folder at {folder}, or name the"

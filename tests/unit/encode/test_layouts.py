@@ -232,6 +232,9 @@ def test_names_and_places(folder: Path, tmp_path: Path, monkeypatch: pytest.Monk
         locate("clip-vit-b32", tmp_path)
     shutil.copytree(folder, tmp_path / "clip-vit-b32")
     assert locate("clip-vit-b32", tmp_path) == str(tmp_path / "clip-vit-b32")
+    # Kept by libraries, so no path may depend on where one is.
+    monkeypatch.chdir(tmp_path)
+    assert locate("clip-vit-b32", Path()) == str(tmp_path / "clip-vit-b32")
     with pytest.raises(ModelError, match="no model called 'nowhere'"):
         locate("nowhere", tmp_path)
 
