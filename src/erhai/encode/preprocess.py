@@ -1,10 +1,18 @@
 """Pixels into what an image tower takes."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from erhai.encode.model_card import ModelCard
 from erhai.types import Pixels
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# Sides of a picture that is resized as a whole before it is cut.
+_LONGEST = 8
 
 
 def preprocess(image: Pixels, card: ModelCard) -> NDArray[np.float32]:
@@ -21,18 +29,13 @@ def preprocess(image: Pixels, card: ModelCard) -> NDArray[np.float32]:
             f"expected pixels of shape (height, width, 3) and dtype uint8,"
             f" got {image.shape} and {image.dtype}"
         )
-    height, width = image.shape[:2]
-    box = (0.0, 0.0, float(width), float(height))
-    if card.resize == "crop":
-        shorter = card.resized_px or card.image_size_px
-        left, right = _central(width, min(height, width), shorter, card.image_size_px)
-        top, bottom = _central(height, min(height, width), shorter, card.image_size_px)
-        box = (left, top, right, bottom)
+    picture = Image.fromarray(np.ascontiguousarray(image))
     filters = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
-    size = (card.image_size_px, card.image_size_px)
-    square = Image.fromarray(np.ascontiguousarray(image)).resize(
-        size, filters[card.interpolation], box
-    )
+    resample = filters[card.interpolation]
+    if card.resize == "crop":
+        square = _crop(picture, card.resized_px or card.image_size_px, card.image_size_px, resample)
+    else:
+        square = picture.resize((card.image_size_px, card.image_size_px), resample)
     planes = np.asarray(square).transpose(2, 0, 1).astype(np.float32)
     std = np.array(card.std, np.float32)[:, None, None]
     mean = np.array(card.mean, np.float32)[:, None, None]
@@ -40,12 +43,18 @@ def preprocess(image: Pixels, card: ModelCard) -> NDArray[np.float32]:
     return scaled
 
 
-def _central(side: int, shorter_side: int, resized_px: int, kept_px: int) -> tuple[float, float]:
-    """Return which part of one side, in source pixels, is kept.
-
-    The reference first resizes the whole picture, to whole pixels, and then cuts whole
-    pixels off. Only what is kept is resized here, which gives the same numbers.
-    """
-    whole_px = int(resized_px * side / shorter_side)
-    start_px = (whole_px - kept_px) // 2
-    return start_px * side / whole_px, (start_px + kept_px) * side / whole_px
+def _crop(
+    picture: "Image.Image", shorter_px: int, kept_px: int, resample: "Image.Resampling"
+) -> "Image.Image":
+    """Resize the whole to whole pixels, and cut whole pixels off, as the reference does."""
+    shorter = min(picture.size)
+    whole = tuple(int(shorter_px * side / shorter) for side in picture.size)
+    left, top = ((side - kept_px) // 2 for side in whole)
+    kept = (left, top, left + kept_px, top + kept_px)
+    if max(whole) <= _LONGEST * shorter_px:
+        return picture.resize((whole[0], whole[1]), resample).crop(kept)
+    # The whole of a strip could fill the memory. Its centre alone differs from that by what
+    # is rounded between the passes, which Pillow then may take in the other order.
+    scales = [before / after for before, after in zip(picture.size, whole, strict=True)] * 2
+    box = tuple(edge * scale for edge, scale in zip(kept, scales, strict=True))
+    return picture.resize((kept_px, kept_px), resample, (box[0], box[1], box[2], box[3]))

@@ -1,7 +1,11 @@
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from erhai.encode.models import find_card
 from erhai.encode.preprocess import preprocess
@@ -51,3 +55,39 @@ def test_fine_stripes_average_instead_of_flickering() -> None:
 def test_what_is_not_pixels_is_refused(wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"\(height, width, 3\)"):
         preprocess(wrong, SQUASH)
+
+
+@given(
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.sampled_from([8, 11, 16]),
+    st.sampled_from([Image.Resampling.BICUBIC, Image.Resampling.BILINEAR]),
+)
+def test_a_crop_is_of_the_picture_resized_as_a_whole(
+    height: int, width: int, resized_px: int, resample: Image.Resampling
+) -> None:
+    picture = np.random.default_rng(height).integers(0, 256, (height, width, 3), np.uint8)
+    names: dict[Image.Resampling, Literal["bicubic", "bilinear"]] = {
+        Image.Resampling.BICUBIC: "bicubic",
+        Image.Resampling.BILINEAR: "bilinear",
+    }
+    card = replace(CROP, interpolation=names[resample], resized_px=resized_px)
+    shorter = min(height, width)
+    size = (int(resized_px * width / shorter), int(resized_px * height / shorter))
+    whole = np.asarray(Image.fromarray(picture).resize(size, resample))
+    top, left = (size[1] - 8) // 2, (size[0] - 8) // 2
+    cut = whole[top : top + 8, left : left + 8].transpose(2, 0, 1) / 255
+    std, mean = np.array(card.std)[:, None, None], np.array(card.mean)[:, None, None]
+    differences = np.abs(preprocess(picture, card) * std + mean - cut)
+    if max(height, width) <= 8 * shorter:
+        assert differences.max() < 0.1 / 255
+    else:
+        # The centre of a strip is cut out first; noise shows what is rounded in between.
+        assert np.median(differences) <= 1.001 / 255
+
+
+def test_the_centre_of_a_long_strip_is_kept() -> None:
+    strip = np.zeros((2, 2_000_000, 3), np.uint8)
+    strip[:, 999_990:1_000_010] = 255
+    planes = preprocess(strip, replace(CROP, image_size_px=224))
+    np.testing.assert_allclose(planes[0], 1, atol=1e-5)

@@ -1,9 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
 
+from erhai.encode.clean import clean
+from erhai.encode.model_card import Cleaning
 from erhai.encode.models import find_card
 from erhai.encode.tokenize import Tokenizer
 from erhai.encode.weights import find_weights
@@ -78,3 +85,44 @@ def test_a_file_that_is_no_tokenizer_is_refused(tmp_path: Path) -> None:
     broken.write_text("{}")
     with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read.*Write it again"):
         Tokenizer(broken, CARD, "Write it again.")
+
+
+def test_a_text_begins_with_the_name_of_its_language_where_a_model_wants_that(
+    tmp_path: Path,
+) -> None:
+    words = ["eng_Latn", "zho_Hans", "</s>", "<unk>", "dog", "狗"]
+    pipeline = tokenizers.Tokenizer(
+        WordLevel({word: number for number, word in enumerate(words)}, unk_token="<unk>")
+    )
+    pipeline.pre_tokenizer = Whitespace()
+    pipeline.post_processor = TemplateProcessing(
+        single="eng_Latn $A </s>", special_tokens=[("eng_Latn", 0), ("</s>", 2)]
+    )
+    pipeline.enable_truncation(3)
+    pipeline.enable_padding(length=9)
+    path = tmp_path / "tokenizer.json"
+    pipeline.save(str(path))
+    languages = (("en", "eng_Latn"), ("zh", "zho_Hans"))
+    card = replace(CARD, language_tokens=languages, vocabulary_size=6)
+    tokenizer = Tokenizer(path, card)
+    # Neither cut nor filled up, though the file says so.
+    assert tokenizer.tokenize("dog dog dog") == [0, 4, 4, 4, 2]
+    assert tokenizer.tokenize("狗 dog") == [1, 5, 4, 2]
+    assert tokenizer.tokenize("") == [0, 2]
+    with pytest.raises(ModelError, match="lacks the names of languages"):
+        Tokenizer(path, replace(card, language_tokens=(*languages, ("ja", "jpn_Jpan"))))
+    with pytest.raises(ModelError, match="lacks the token '<pad>'"):
+        Tokenizer(path, replace(card, pad_token="<pad>"))
+
+
+@pytest.mark.parametrize(
+    ("how", "cleaned"),
+    [
+        ("none", " A  Dog's\tΣΊΣ，\n"),
+        ("whitespace", "A Dog's ΣΊΣ，"),
+        ("lower", " a  dog's\tσίσ，\n"),
+        ("canonical", "a dogs σίς，"),
+    ],
+)
+def test_texts_are_cleaned_as_the_model_s_training_did(how: Cleaning, cleaned: str) -> None:
+    assert clean(" A  Dog's\tΣΊΣ，\n", how) == cleaned
