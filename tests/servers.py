@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 import erhai
 from erhai import compose
+from erhai.http import service
 from erhai.http.app import create_app
 from erhai.http.connections import Connection
 from erhai.http.options import Options
@@ -84,6 +85,8 @@ def small_library(folder: Path) -> Iterator[Library]:
     """Yield an indexed library of the pictures of paint_pictures, behind a fake encoder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compose, "load_encoder", fake_encoder)
+        # A machine that runs many tests at once may need long to start a process that decodes.
+        patch.setattr(service, "LIMIT_S", 60.0)
         with erhai.open_library(folder / "library") as library:
             library.index(paint_pictures(folder / "pictures"))
             yield library
