@@ -33,7 +33,7 @@ test-reference:  ## compare with reference implementations; needs PyTorch (hundr
 	@scripts/setup .cache/reference -e '.[samples,torch]' -r training/requirements.txt \
 		-r tests/reference/requirements.txt
 	@.cache/reference/bin/python -m pip install -q --no-deps -r tests/reference/alone.txt
-	.cache/reference/bin/python -m pytest $(ARGS) -m reference
+	.cache/reference/bin/python -m pytest tests/reference $(ARGS)
 
 test-pythons:  ## run the tests on each supported Python that is installed
 	@scripts/test-pythons $(ARGS)
