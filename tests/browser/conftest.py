@@ -1,5 +1,6 @@
 """One Chromium and one server for all tests of the page."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine; none is downloaded."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None and os.environ.get("ERHAI_TEST_BROWSER") == "required":
+        pytest.fail("no chromium on this machine: apt-get install chromium")
     if chromium is None:
         pytest.skip("no chromium on this machine")
     with sync_playwright() as playwright:
