@@ -3,8 +3,8 @@
     python -m benchmarks.hostile_uploads [--count 10000] [--at-once 2] [--seed 1]
 
 Sources are ERHAI_SHARED's photos and photos-broken, or those of ../shared, and a picture in each
-format; each upload is one of them with a mutation of _hostile. Every answer has to be 200 or 4xx; one that
-says that the server is too busy (503, 504) is counted, but is no fault.
+format; each upload is one of them with a mutation of _hostile. Every answer has to be 200 or 4xx;
+one that says that the server is too busy (503, 504) is counted, but is no fault.
 Memory is that of the server and its workers, resident, every 100 uploads.
 """
 
