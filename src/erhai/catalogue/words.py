@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,15 @@ from numpy.typing import NDArray
 from erhai.catalogue import images
 from erhai.catalogue.database import Database
 from erhai.catalogue.tokens import cut, cut_for_index
+from erhai.lru import Lru
 from erhai.types import ImageIds
 
 # How much a word says of a picture, by where it stands: a file's name is given to one
 # picture, a folder's to all that lie there.
 COLUMN_WEIGHTS = {"name": 1.0, "described": 0.9, "folders": 0.8}
+Having: TypeAlias = tuple[tuple[float, ImageIds], ...]
+"""The pictures that have a word in a column, and what that column counts, for several columns."""
+
 # A word that tells so much, which 1 picture in 20 has, counts in full.
 RARE_NATS = 3.0
 # A word of so many pictures tells them apart too little to be worth the time.
@@ -77,6 +82,7 @@ def match(
     words: Sequence[Sequence[str]],
     total: int,
     among: ImageIds | None = None,
+    kept: Lru[str, Having] | None = None,
 ) -> tuple[ImageIds, NDArray[np.float32]]:
     """Return the pictures that have some of these words, by rising id, and their scores.
 
@@ -87,23 +93,39 @@ def match(
     at most 1, where n of all N pictures (`total`) have the word in that column. That is the
     binary independence model without relevance information (Robertson and Spärck Jones
     1976), which BM25 rests on; what half of all have says nothing. `among`, rising, leaves
-    out all others.
+    out all others. In `kept`, where it is given, pictures of each word are looked for
+    first; it must be let go of when the catalogue, or `total`, changes.
     """
     most = min(total // 2, MOST_PICTURES_A_WORD)
     found: list[list[tuple[ImageIds, float]]] = []
     for forms in words:
         phrases = [" ".join(cut(form)) for form in forms]
         either = " OR ".join(f'"{phrase}"' for phrase in phrases if phrase)
-        if not either or not len(_matching(db, either, 1)):
+        if not either:
             continue
+        having = kept.get(either) if kept is not None else None
+        if having is None:
+            having = _having(db, either, most)
+            if kept is not None:
+                kept.put(either, having)
         columns = []
-        for column, weight in COLUMN_WEIGHTS.items():
-            ids = _matching(db, f"{column} : ({either})", most + 1)
-            if 0 < len(ids) <= most:
-                information = math.log((total - len(ids) + 0.5) / (len(ids) + 0.5))
-                columns.append((ids, weight * min(1.0, information / RARE_NATS) / len(words)))
-        found.append(columns)
+        for weight, ids in having:
+            information = math.log((total - len(ids) + 0.5) / (len(ids) + 0.5))
+            columns.append((ids, weight * min(1.0, information / RARE_NATS) / len(words)))
+        if columns:
+            found.append(columns)
     return _sum(found, among)
+
+
+def _having(db: Database, either: str, most: int) -> Having:
+    """Return the pictures that have one of a word's forms in each column that tells, weighted."""
+    if not len(_matching(db, either, 1)):
+        return ()
+    return tuple(
+        (weight, ids)
+        for column, weight in COLUMN_WEIGHTS.items()
+        if 0 < len(ids := _matching(db, f"{column} : ({either})", most + 1)) <= most
+    )
 
 
 def _sum(

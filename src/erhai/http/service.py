@@ -29,7 +29,7 @@ LIMIT_S = 5.0
 
 _THREADS = 4
 # Some searches are encoded together while others are ranked; more only wait for each other.
-_WORDS_THREADS = 6
+_WORDS_THREADS = 5
 # What waits longer than LIMIT_S is in vain.
 _MOST_SEARCHES = 300
 _MOST_PICTURES = 30

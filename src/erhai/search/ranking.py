@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from erhai.catalogue import embeddings, facts, images, looks
 from erhai.catalogue.database import Database
+from erhai.catalogue.words import Having
+from erhai.lru import Lru
 from erhai.search import words
 from erhai.search.ask import Ask
 from erhai.search.bonus import Bonus
@@ -39,6 +41,8 @@ _CHOICE = 5
 _MOST_OTHERS = 300
 # A score of colours below this, a hundredth of the picture, is a trace.
 _LEAST_COLOURED = 0.1
+# Of pictures that have a word: 8 bytes each.
+_MOST_KEPT_IDS = 1_000_000
 # From so many embeddings one sees how far a query's cosines spread.
 _SAMPLE = 256
 
@@ -86,6 +90,7 @@ class Ranker:
         self._searchable = Remembered(db, _count_searchable)
         self._some = Remembered(db, _some_embeddings)
         self._standing = Standing(db)
+        self._words = Remembered(db, _no_words)
 
     def rank(
         self,
@@ -101,7 +106,7 @@ class Ranker:
         excluded, (m, dim), are the concepts that are not wanted.
         """
         typed = [t.text for t in ask.terms if isinstance(t, TextTerm) and t.weight > 0]
-        named, strengths = words.find(self._db, typed, store.count(), among)
+        named, strengths = words.find(self._db, typed, store.count(), among, self._words.get())
         others = _strongest(named, strengths)
         names = Bonus(named, words.WEIGHT * strengths)
         coloured = Bonus.none()
@@ -171,9 +176,10 @@ class Ranker:
         alive = order[standing.at].tolist()
         groups: list[tuple[int, tuple[int, ...]]] = [(at, ()) for at in alive]
         if ask.fold:
+            shown_at_most = (_CHOICE if ask.diversity else 1) * ask.depth
             groups = [
                 (alive[group.leader], tuple(alive[member] for member in group.members))
-                for group in fold(found.embeddings[alive], standing.hashes)
+                for group in fold(found.embeddings[alive], standing.hashes, most=shown_at_most)
             ]
         if ask.diversity:
             leaders = [leader for leader, _ in groups[: _CHOICE * ask.depth]]
@@ -219,6 +225,10 @@ def _strongest(ids: ImageIds, scores: NDArray[np.float32]) -> ImageIds:
     if len(ids) <= _MOST_OTHERS:
         return ids
     return ids[np.argpartition(-scores, _MOST_OTHERS)[:_MOST_OTHERS]]
+
+
+def _no_words(_: Database) -> Lru[str, Having]:
+    return Lru(_MOST_KEPT_IDS, lambda having: 100 + sum(len(ids) for _, ids in having))
 
 
 def _count_searchable(db: Database) -> int:

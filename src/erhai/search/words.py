@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from erhai.catalogue import words
 from erhai.catalogue.database import Database
+from erhai.lru import Lru
 from erhai.types import ImageIds
 
 # What a picture with all of the words gains beside one with none, in cosines. Chosen by
@@ -61,14 +62,18 @@ def wanted(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def find(
-    db: Database, texts: Sequence[str], total: int, among: ImageIds | None = None
+    db: Database,
+    texts: Sequence[str],
+    total: int,
+    among: ImageIds | None = None,
+    kept: Lru[str, words.Having] | None = None,
 ) -> tuple[ImageIds, NDArray[np.float32]]:
     """Return the pictures whose words are some of these texts', by rising id, and scores.
 
-    `total` is how many pictures the library has. See catalogue.words.match for scores and
-    `among`; no picture is found where nothing of the texts is written.
+    `total` is how many pictures the library has. See catalogue.words.match for scores, `among`
+    and `kept`; no picture is found where nothing of the texts is written.
     """
-    return words.match(db, wanted(texts), total, among)
+    return words.match(db, wanted(texts), total, among, kept)
 
 
 def _english(run: str) -> Iterator[tuple[str, ...]]:

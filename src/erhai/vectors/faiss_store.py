@@ -7,7 +7,7 @@ file and swaps it in.
 
 import itertools
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from erhai.types import Embeddings, ImageIds, Neighbours
 from erhai.vectors import code_file
 from erhai.vectors.checks import checked_ids, checked_queries, checked_rows
 from erhai.vectors.code_file import CodeFile, Codes, Identity
+from erhai.vectors.crowd import Crowd
 from erhai.vectors.scan import Mask, Slice, nearest
 
 DEFAULT_THREADS = min(2, usable_cores())
@@ -104,7 +105,11 @@ class FaissStore:
             fresh_mask = np.isin(fresh.ids, among)
         slices = [*base.slices(live), (fresh, fresh_mask)]
         with self._searching() as alone:
-            return nearest(slices, queries, k, self._pool, spread=alone)
+            if alone:
+                return nearest(slices, queries, k, self._pool)
+            if live is None and not len(fresh.ids) and base.crowd.is_ready():
+                return base.crowd.search(queries, k)
+            return self._pool.submit(nearest, slices, queries, k).result()
 
     @contextmanager
     def _searching(self) -> Iterator[bool]:
@@ -177,7 +182,7 @@ class FaissStore:
         self._writable = False
 
     def _start_from(self, file: CodeFile | None) -> None:
-        self._base = _Base.of(file, self._dim, self._threads)
+        self._base = _Base.of(file, self._dim, self._threads, self._pool)
         self._live: Mask | None = None  # None: every row of the base
         self._fresh = _empty_slice(self._dim)
         self._pending: list[tuple[ImageIds, Codes, bool]] = []
@@ -221,18 +226,20 @@ class _Base:
     codes: Codes
     identity: Identity | None
     parts: tuple[tuple[int, Slice], ...]
+    crowd: Crowd
 
     @classmethod
-    def of(cls, file: CodeFile | None, dim: int, threads: int) -> "_Base":
+    def of(cls, file: CodeFile | None, dim: int, threads: int, pool: Executor) -> "_Base":
         if file is None:
             empty = _empty_slice(dim)
-            return cls(empty.ids, empty.codes, None, ())
+            crowd = Crowd(empty.ids, empty.codes, pool)
+            return cls(empty.ids, empty.codes, None, (), crowd)
         bounds = np.linspace(0, len(file.ids), threads + 1).astype(int)
         parts = tuple(
             (int(start), Slice(file.ids[start:end], file.codes[start:end]))
             for start, end in itertools.pairwise(bounds)
         )
-        return cls(file.ids, file.codes, file.identity, parts)
+        return cls(file.ids, file.codes, file.identity, parts, Crowd(file.ids, file.codes, pool))
 
     def slices(self, mask: Mask | None) -> Iterator[tuple[Slice, Mask | None]]:
         for start, part in self.parts:

@@ -8,6 +8,7 @@ file itself, and a damaged file cannot crash it.
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import faiss
@@ -74,13 +75,11 @@ def nearest(
     slices: Sequence[tuple[Slice, Mask | None]],
     queries: Embeddings,
     k: int,
-    pool: Executor,
-    *,
-    spread: bool,
+    pool: Executor | None = None,
 ) -> list[Neighbours]:
     """Return each query's k nearest candidates over all slices, equal scores by rising id.
 
-    With `spread` each slice is scanned in a thread of its own, else all of them in one.
+    With a pool each slice is scanned in a thread of its own, else all of them in this one.
 
     Which of equal scores FAISS keeps at the end of its list is its own affair. So more
     are asked for until the list ends on a lower score than the last one needed.
@@ -91,9 +90,8 @@ def nearest(
     while open_queries.size:
         check()
         asked = queries[open_queries]
-        shares = [[each] for each in slices] if spread else [slices]
-        jobs = [pool.submit(_scan_all, share, asked, depth) for share in shares]
-        scans = [scan for job in jobs for scan in job.result()]
+        run = map if pool is None else pool.map
+        scans = list(run(partial(_scan, asked, depth), slices))
         settled = np.zeros(open_queries.size, bool)
         for row, query in enumerate(open_queries):
             answers[query], settled[row] = _merged(scans, row, k)
@@ -102,10 +100,8 @@ def nearest(
     return answers
 
 
-def _scan_all(
-    slices: Sequence[tuple[Slice, Mask | None]], queries: Embeddings, depth: int
-) -> list[_Scan]:
-    return [part.scan(queries, depth, mask) for part, mask in slices if len(part.ids)]
+def _scan(queries: Embeddings, depth: int, part: tuple[Slice, Mask | None]) -> _Scan:
+    return part[0].scan(queries, depth, part[1])
 
 
 _NOTHING = Neighbours(ids=np.empty(0, np.int64), scores=np.empty(0, np.float32))

@@ -40,27 +40,47 @@ class Group:
 
 
 def fold(
-    embeddings: Embeddings, hashes: NDArray[np.uint64], alike: Alike = Alike()
+    embeddings: Embeddings,
+    hashes: NDArray[np.uint64],
+    alike: Alike = Alike(),
+    most: int | None = None,
 ) -> tuple[Group, ...]:
     """Return the groups of a list of hits, in rank order; each position is in one of them.
 
     embeddings are (n, dim) and hashes, perceptual, (n,); a hash of 0 says nothing. A hit
     joins the first leader that it is a near-duplicate of, and leads otherwise. So members
-    are near their leader, not only near each other, and a long series cannot drift.
+    are near their leader, not only near each other, and a long series cannot drift. With
+    `most` only the first so many groups are returned, whole, for less work.
     """
-    near = are_alike(embeddings @ embeddings.T, hashes[:, np.newaxis], hashes, alike)
+    count = len(embeddings)
+    most = count if most is None else most
+    first = min(count, most)
+    while True:
+        # Only the first few can lead the groups that are wanted, unless many are alike.
+        near = are_alike(
+            embeddings @ embeddings[:first].T, hashes[:, np.newaxis], hashes[:first], alike
+        )
+        leaders = _leaders(near[:first])
+        if len(leaders) >= most or first == count:
+            break
+        first = min(count, 2 * first)
+    leaders = leaders[:most]
+    joins = near[:, leaders] & (np.arange(count)[:, np.newaxis] > leaders)
+    joins[leaders] = False
+    members: dict[int, list[int]] = {leader: [] for leader in leaders.tolist()}
+    for position in np.flatnonzero(joins.any(axis=1)).tolist():
+        members[int(leaders[joins[position].argmax()])].append(position)
+    return tuple(Group(leader, tuple(found)) for leader, found in members.items())
+
+
+def _leaders(near: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the positions, rising, that are near to no leader before them."""
+    leads = np.ones(len(near), np.bool_)
     earlier = np.tril(near, -1)
-    leads = np.ones(len(embeddings), np.bool_)
-    members: dict[int, list[int]] = {}
-    # Most are near to none before them, and lead.
+    # Most are near to none before them.
     for position in np.flatnonzero(earlier.any(axis=1)).tolist():
-        leaders = np.flatnonzero(earlier[position, :position] & leads[:position])
-        if len(leaders):
-            leads[position] = False
-            members.setdefault(int(leaders[0]), []).append(position)
-    return tuple(
-        Group(leader, tuple(members.get(leader, ()))) for leader in np.flatnonzero(leads).tolist()
-    )
+        leads[position] = not (earlier[position] & leads).any()
+    return np.flatnonzero(leads)
 
 
 def are_alike(

@@ -42,6 +42,8 @@ def test_folding_is_what_a_plain_loop_does(hits: list[tuple[int, int]]) -> None:
             expected.append([position])
     groups = fold(embeddings, codes, ALIKE)
     assert [[group.leader, *group.members] for group in groups] == expected
+    for most in range(1, len(groups) + 2):
+        assert fold(embeddings, codes, ALIKE, most) == groups[:most]
     leaders = [group.leader for group in groups]
     assert leaders == sorted(leaders)
     everyone = [each for group in groups for each in (group.leader, *group.members)]
