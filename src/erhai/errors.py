@@ -13,7 +13,8 @@
     ├── TookTooLong              a search was stopped, since its time was over
     ├── PictureError             one picture cannot be used (carries a FailureKind)
     ├── ModelError               a model cannot be found, read, or does not fit
-    │   └── ModelMismatch        the library was encoded by another model
+    │   ├── ModelMismatch        the library was encoded by another model
+    │   └── HubError             a model could not be fetched from a hub
     ├── StoreError               a vector store cannot be used
     │   └── StoreDamaged         its file cannot be read; it can be rebuilt
     ├── StorageFull              the disk is full
@@ -105,6 +106,10 @@ class ModelError(ErhaiError):
 
 class ModelMismatch(ModelError):
     """The library was encoded by another model than the one asked for."""
+
+
+class HubError(ModelError):
+    """A model could not be fetched from a hub: out of reach, refused, or not what it said."""
 
 
 class StoreError(ErhaiError):

@@ -1,4 +1,4 @@
-"""The public face of models: which there are, how quick they are here, and exporting more.
+"""The public face of models: which there are, how quick they are here, and getting more.
 
 >>> from erhai.models import export_model, list_models                      # doctest: +SKIP
 >>> [model.name for model in list_models() if model.place]                  # doctest: +SKIP
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from erhai.decode.limits import DecodeLimits
-from erhai.encode.cards import CARDS
+from erhai.encode.cards import CARDS, SOURCES
+from erhai.encode.hub.progress import Fetched
 from erhai.encode.measure import measure
 from erhai.encode.model_card import ModelCard
 from erhai.encode.models import (
@@ -26,7 +27,7 @@ from erhai.encode.models import (
 )
 from erhai.encode.samples import TEXTS, made_pictures
 from erhai.errors import FolderError, ModelError, PictureError
-from erhai.settings import Settings, read_settings
+from erhai.settings import Settings, read_hub_settings, read_settings
 from erhai.types import Embeddings, Pixels
 
 PathLike = str | os.PathLike[str]
@@ -94,9 +95,67 @@ def list_models() -> list[KnownModel]:
     ]
     found += [_known(name, settings) for name in CARDS]
     if settings.models.is_dir():
-        others = sorted(path.name for path in settings.models.iterdir() if path.is_dir())
+        # Hidden folders are those of models that are still being fetched.
+        others = sorted(path.name for path in settings.models.glob("[!.]*") if path.is_dir())
         found += [_known(name, settings) for name in others if name not in CARDS]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PulledModel:
+    """A model that was fetched: where it is, its id, and the repository and commit it is of.
+
+    commit is empty if the model had been there before.
+    """
+
+    name: str
+    place: Path
+    model_id: str
+    precision: str
+    size_bytes: int
+    repository: str
+    commit: str
+
+
+def pull_model(
+    name: str,
+    *,
+    to: PathLike | None = None,
+    precision: Literal["fp32", "int8"] = "fp32",
+    endpoint: str | None = None,
+    say: Callable[[Fetched], None] = lambda _: None,
+) -> PulledModel:
+    """Fetch a published model into a folder; without `to` the one where it answers to its name.
+
+    Taken from the cache of the hub's own tools if it is there, else from the hub at endpoint
+    (None: HF_ENDPOINT). If it breaks off, the next call goes on where it stopped; the folder
+    is there whole or not at all. Raises HubError, ModelError, StorageFull, FolderError or
+    SettingError.
+    """
+    from erhai.encode.hub.place import pull
+
+    settings, hub = read_settings(), read_hub_settings(endpoint)
+    place = Path(settings.models / name if to is None else to).expanduser().absolute()
+    commit = pull(
+        name,
+        place,
+        precision,
+        endpoint=hub.endpoint,
+        token=hub.token,
+        cache=hub.cache,
+        offline=hub.hub_offline,
+        say=say,
+    )
+    model = find_model(str(place))
+    return PulledModel(
+        name=name,
+        place=place,
+        model_id=model.card.model_id,
+        precision=model.precision,
+        size_bytes=_size_bytes(model),
+        repository=SOURCES[name].repository,
+        commit=commit,
+    )
 
 
 def export_model(

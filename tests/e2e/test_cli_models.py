@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from PIL import Image
 
 from tests.e2e.command import Home
 from tests.golden.models import unpack
+from tests.hub import serve_hub
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +77,36 @@ def test_models_are_listed(home: Home) -> None:
     listed = json.loads("{" + document)["models"]
     there = {model["name"] for model in listed if model["installed"]}
     assert there == {"erhai-lite", "clip-vit-b32"}
+
+
+def test_a_model_is_pulled_stopped_pulled_on_and_used(home: Home) -> None:
+    with serve_hub(home.folder / "clip", "Xenova/clip-vit-base-patch32") as hub:
+        home.environ |= {"HF_ENDPOINT": hub.url, "ERHAI_MODELS": "pulled", "NO_PROXY": "*"}
+        hub.cut_bytes, hub.stalled = 30_000, threading.Event()
+        pulling = home.start("models", "pull", "clip-vit-b32", "--json")
+        deadline_s = time.monotonic() + 60
+        parts = home.folder / "pulled" / ".clip-vit-b32.fp32.part"
+        while not any(path.stat().st_size == 30_000 for path in parts.rglob("*.part")):
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
+        pulling.send_signal(signal.SIGINT)
+        out, err = pulling.communicate(timeout=60)
+        assert pulling.returncode == 130, err
+        assert b"the same command goes on from there" in err
+        assert json.loads(out.splitlines()[0])["event"] == "progress"
+
+        hub.cut_bytes, kept = None, hub.served
+        hub.stalled.set()
+        pulled = home.run("models", "pull", "clip-vit-b32", "--json")
+        assert pulled.code == 0, pulled.err
+        first, last = json.loads(pulled.lines[0]), json.loads(pulled.lines[-1])
+        assert (first["kept_bytes"], last["event"]) == (kept, "report")
+        assert hub.served == hub.size_bytes()
+    # The hub is gone, and not missed.
+    listed = home.run("models", "list", "--json").json["models"]
+    assert {model["name"] for model in listed if model["installed"]} == {
+        "erhai-lite",
+        "clip-vit-b32",
+    }
+    indexed = home.run("--library", "third", "index", "Pictures", "--model", "clip-vit-b32")
+    assert indexed.code == 0, indexed.err

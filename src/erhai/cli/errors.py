@@ -52,6 +52,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     errors.LibraryBusy: Outcome(5, "another process is writing to the library; try again later"),
     errors.ModelError: Outcome(6, "the model cannot be used"),
     errors.ModelMismatch: Outcome(6, "the library was encoded by another model"),
+    errors.HubError: Outcome(6, "a model could not be fetched"),
     errors.StoreError: Outcome(7, "the vector store cannot be used"),
     errors.StoreDamaged: Outcome(7, "the vector store's file is damaged; it can be rebuilt"),
     errors.StorageFull: Outcome(8, "the disk is full"),

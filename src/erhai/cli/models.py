@@ -1,11 +1,11 @@
-"""`erhai models`: which models there are, how quick they are here, exporting more."""
+"""`erhai models`: which models there are, how quick they are here, getting more."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from erhai.cli import output
+from erhai.cli import output, pull
 from erhai.cli.command import Command, CommandGroup, Session, pass_session
 from erhai.cli.text import printable, short_path, size
 
@@ -21,18 +21,22 @@ if TYPE_CHECKING:
     invoke_without_command=True,
     examples=(
         ("erhai models", "which there are, and which are on this machine"),
+        ("erhai models pull clip-vit-b32", "fetch one"),
         ("erhai models bench", "how quick they are here"),
         ("erhai models export ./clip-vit-base-patch32 ./clip", "from a checkpoint of PyTorch"),
     ),
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Show models, measure them, and export more.
+    """Show models, fetch and measure them, and export more.
 
     Without a command: 'erhai models list'.
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
+
+
+command.add_command(pull.command)
 
 
 @command.command(
@@ -147,7 +151,7 @@ def listed(models: "Sequence[KnownModel]") -> list[str]:
     width = max(len(model.name) for model in models)
     lines = ["On this machine:", *(line for model in there for line in _row(model, width))]
     if missing:
-        lines += ["", "Known, and not here (docs/guide/models.md tells how to get one):"]
+        lines += ["", "Known, and not here (erhai models pull NAME fetches one):"]
         lines += [line for model in missing for line in _row(model, width)]
     return lines
 

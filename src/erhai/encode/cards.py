@@ -5,7 +5,9 @@ it is there. model_id is the name here: a folder's files give it its mark.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from erhai.encode.model_card import ModelCard, PublishedRecall
 
@@ -142,3 +144,56 @@ _CARDS = (
 
 CARDS: Mapping[str, ModelCard] = MappingProxyType({card.model_id: card for card in _CARDS})
 """Cards by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """Where a hub keeps a model in a layout that Erhai reads.
+
+    revision is a branch, or a commit where that is widely known. files are the paths of each
+    precision there is. Weights beside a graph (its name and '_data' or '.data') belong to it.
+    """
+
+    repository: str
+    revision: str
+    files: Mapping[Literal["fp32", "int8"], tuple[str, ...]]
+
+
+def _transformers_js(repository: str, revision: str = "main") -> HubSource:
+    told = ("config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json")
+    towers = ("onnx/vision_model", "onnx/text_model")
+    return HubSource(
+        repository,
+        revision,
+        {
+            "fp32": (*told, *(f"{tower}.onnx" for tower in towers)),
+            "int8": (*told, *(f"{tower}_quantized.onnx" for tower in towers)),
+        },
+    )
+
+
+def _immich(repository: str) -> HubSource:
+    visual = ("visual/preprocess_cfg.json", "visual/model.onnx")
+    told = ("textual/tokenizer.json", "textual/tokenizer_config.json")
+    return HubSource(
+        repository, "main", {"fp32": ("config.json", *visual, *told, "textual/model.onnx")}
+    )
+
+
+SOURCES: Mapping[str, HubSource] = MappingProxyType(
+    {
+        "clip-vit-b32": _transformers_js("Xenova/clip-vit-base-patch32"),
+        "clip-vit-l14": _immich("immich-app/ViT-L-14__openai"),
+        "xlm-roberta-vit-b32": _immich("immich-app/XLM-Roberta-Base-ViT-B-32__laion5b_s13b_b90k"),
+        "siglip2-b32-256": _transformers_js("onnx-community/siglip2-base-patch32-256-ONNX"),
+        "siglip2-b16": _transformers_js(
+            "onnx-community/siglip2-base-patch16-224-ONNX",
+            "ba1f3b0843f24bc5417d38e19c37b287d719b2f4",
+        ),
+    }
+)
+"""Where the models of CARDS are fetched from.
+
+Chinese-CLIP is published for transformers.js with both towers in one graph, and MobileCLIP2
+in no layout that Erhai reads by anybody known: these two are not here.
+"""

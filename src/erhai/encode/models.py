@@ -81,8 +81,8 @@ def locate(model: str, models_folder: Path) -> str:
     folder = models_folder.expanduser().absolute() / model
     if not folder.is_dir():
         raise ModelError(
-            f"The model {model} is not on this machine. Put its folder at {folder}, or name the"
-            " folder where it is: --model FOLDER. docs/guide/models.md tells how to get it."
+            f"The model {model} is not on this machine. 'erhai models pull {model}' fetches it;"
+            f" or put its folder at {folder}, or name the folder where it is: --model FOLDER."
         )
     return str(folder)
 
