@@ -1,7 +1,8 @@
 """The public face of models: which there are, how quick they are here, and getting more.
 
->>> from erhai.models import export_model, list_models                      # doctest: +SKIP
+>>> from erhai.models import export_model, list_models, pull_model          # doctest: +SKIP
 >>> [model.name for model in list_models() if model.place]                  # doctest: +SKIP
+>>> pull_model("clip-vit-b32", precision="int8").place                      # doctest: +SKIP
 >>> export_model("clip-vit-base-patch32", "clip-int8", precision="int8")    # doctest: +SKIP
 """
 

@@ -174,6 +174,24 @@ def test_room_is_looked_for_first(
     assert hub.served == 0
 
 
+def test_what_a_strange_hub_tells_is_not_believed(
+    models: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = hub.listing()
+    siblings = [{"rfilename": "config.json", "size": 9, "blobId": "../../../etc/passwd"}]
+    for document, said in (({**told, "siblings": siblings}, "lacks"), ({}, "no hub"), ([], "no")):
+        monkeypatch.setattr(hub, "listing", lambda document=document: document)
+        with pytest.raises(HubError, match=said):
+            pull_model(NAME)
+    assert hub.served == 0
+
+
+def test_a_proxy_that_cannot_be_used(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "nonsense://127.0.0.1:1")
+    with pytest.raises(HubError, match="ALL_PROXY"):
+        pull_model(NAME)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -4,28 +4,24 @@ models--OWNER--NAME/refs/BRANCH            the commit of a branch
 models--OWNER--NAME/snapshots/COMMIT/FILE  mostly a link to blobs/HASH
 """
 
-import re
 from pathlib import Path
 
 from erhai.encode.cards import HubSource
-from erhai.encode.hub.client import HubFile
+from erhai.encode.hub.client import COMMIT, HASH, HubFile
 from erhai.encode.hub.download import matches
-
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def find_snapshot(cache: Path, source: HubSource) -> tuple[str, Path] | None:
     """Return commit and folder of a source's snapshot in a cache, if there is one."""
     folder = cache / f"models--{source.repository.replace('/', '--')}"
     commit = source.revision
-    if not _COMMIT.fullmatch(commit):
+    if not COMMIT.fullmatch(commit):
         try:
             commit = (folder / "refs" / commit).read_text("ascii").strip()
         except (OSError, ValueError):
             return None
     snapshot = folder / "snapshots" / commit
-    return (commit, snapshot) if _COMMIT.fullmatch(commit) and snapshot.is_dir() else None
+    return (commit, snapshot) if COMMIT.fullmatch(commit) and snapshot.is_dir() else None
 
 
 def is_whole(snapshot: Path, paths: tuple[str, ...]) -> bool:
@@ -34,7 +30,7 @@ def is_whole(snapshot: Path, paths: tuple[str, ...]) -> bool:
         place = (snapshot / path).resolve()
         if not place.is_file():
             return False
-        if _HASH.fullmatch(place.name) and not matches(
+        if HASH.fullmatch(place.name) and not matches(
             place, HubFile(path, place.stat().st_size, place.name)
         ):
             return False

@@ -5,6 +5,7 @@ names the commit and each file's size and hash, GET /REPOSITORY/resolve/COMMIT/F
 often by a redirect to another host.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from erhai.errors import HubError
+
+COMMIT = re.compile(r"[0-9a-f]{40}")
+HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 _TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 _NOT_NOW = frozenset({408, 429, 500, 502, 503, 504})
@@ -53,11 +57,18 @@ class Hub(AbstractContextManager["Hub"]):
     """
 
     def __init__(self, endpoint: str, token: str | None = None) -> None:
+        """Raises HubError if the environment's proxy cannot be used."""
         self.endpoint = endpoint.rstrip("/")
         headers = {"User-Agent": "erhai", "Accept-Encoding": "identity"}
         if token and _is_private(self.endpoint):
             headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=True)
+        try:
+            self._http = httpx.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=True)
+        except (ValueError, ImportError) as error:
+            raise HubError(
+                "The proxy that the environment names (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY) cannot"
+                " be used. Name one by http://, or for socks5:// run: pip install 'httpx[socks]'"
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +81,7 @@ class Hub(AbstractContextManager["Hub"]):
         url = f"{self.endpoint}/api/models/{repository}/revision/{quote(revision, safe='')}"
         try:
             response = self._http.get(url, params={"blobs": "true"})
-        except httpx.RequestError as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
             raise HubBroken(_in_words(error)) from error
         self._check(response, repository)
         try:
@@ -131,12 +142,16 @@ def _read_listing(document: object) -> Listing:
     files: dict[str, HubFile] = {}
     for sibling in cast("list[Mapping[str, object]]", told["siblings"]):
         lfs = cast("Mapping[str, str]", sibling.get("lfs") or {})
-        digest = lfs.get("sha256") or lfs.get("oid") or sibling.get("blobId")
+        digest = str(lfs.get("sha256") or sibling.get("blobId"))
         size = sibling.get("size")
-        if isinstance(digest, str) and isinstance(size, int):
+        # Names of files here are made of digests, so nothing else may be in them.
+        if HASH.fullmatch(digest) and isinstance(size, int):
             path = str(sibling["rfilename"])
-            files[path] = HubFile(path, size, digest.removeprefix("sha256:").lower())
-    return Listing(str(told["sha"]), files)
+            files[path] = HubFile(path, size, digest)
+    commit = str(told["sha"])
+    if not COMMIT.fullmatch(commit):
+        raise ValueError("it names no commit")
+    return Listing(commit, files)
 
 
 def _is_private(endpoint: str) -> bool:
@@ -144,7 +159,7 @@ def _is_private(endpoint: str) -> bool:
     return told.scheme == "https" or told.hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def _in_words(error: httpx.RequestError) -> str:
+def _in_words(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "it does not answer in time"
     return str(error) or type(error).__name__
