@@ -7,7 +7,7 @@ from erhai.library import Library
 from erhai.lru import Lru
 from erhai.schemas.search import SearchTold
 
-_MOST_BYTES = 32_000_000
+_MOST_BYTES = 16_000_000
 # Of what a kept answer takes beside its text.
 _OVERHEAD_BYTES = 500
 _END = b',"elapsed_ms":'
@@ -28,8 +28,8 @@ class Prepared:
 
     @classmethod
     def of(cls, told: SearchTold, generation: int, fresh_until_s: float) -> "Prepared":
-        head, found, _ = told.model_dump_json().encode().rpartition(_END)
-        assert found, "elapsed_ms is the last field of SearchTold"
+        head, _, rest = told.model_dump_json().encode().rpartition(_END)
+        assert rest == b"0.0}", "elapsed_ms is the last field of SearchTold, and not yet known"
         return cls(head, generation, fresh_until_s)
 
     def told_in(self, elapsed_ms: float) -> bytes:

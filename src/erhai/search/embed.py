@@ -18,7 +18,7 @@ from erhai.search.query import Picture, PictureTerm, Term, TextTerm
 from erhai.search.wording import Wording, components
 from erhai.types import Embedding, Embeddings, ImageId, Pixels
 
-_MOST_KNOWN = 4000
+_MOST_KNOWN = 2000
 
 
 class QueryEmbedder:

@@ -42,7 +42,7 @@ _MOST_OTHERS = 300
 # A score of colours below this, a hundredth of the picture, is a trace.
 _LEAST_COLOURED = 0.1
 # Of pictures that have a word: 8 bytes each.
-_MOST_KEPT_IDS = 1_000_000
+_MOST_KEPT_IDS = 500_000
 # From so many embeddings one sees how far a query's cosines spread.
 _SAMPLE = 256
 
