@@ -96,7 +96,7 @@ def test_a_library_can_be_named_in_three_ways(home: Home) -> None:
 
 
 def test_the_shell_completes_commands_and_options(fresh: Home) -> None:
-    commands = fresh.run(COMP_WORDS="erhai se", COMP_CWORD="1", _ERHAI_COMPLETE="bash_complete")
+    commands = fresh.run(COMP_WORDS="erhai sea", COMP_CWORD="1", _ERHAI_COMPLETE="bash_complete")
     options = fresh.run(
         COMP_WORDS="erhai search --sh", COMP_CWORD="2", _ERHAI_COMPLETE="bash_complete"
     )

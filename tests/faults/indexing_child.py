@@ -37,7 +37,7 @@ class LoggingEncoder(FakeEncoder):
 def main() -> None:
     library, photos, writes, moment, log = sys.argv[1:]
     encoder = LoggingEncoder(Path(log))
-    patch.object(compose, "make_encoder", lambda _: encoder).start()
+    patch.object(compose, "make_encoder", lambda *_: encoder).start()
     fuse = threading.Lock()
     left = [int(writes)]
 

@@ -18,7 +18,7 @@ from erhai.testing.fakes import FakeEncoder
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(compose, "make_encoder", lambda _: FakeEncoder())
+    monkeypatch.setattr(compose, "make_encoder", lambda *_: FakeEncoder())
     monkeypatch.setenv("ERHAI_FILE_TIMEOUT_S", "10")
     with open_library(tmp_path / "library") as opened:
         yield opened

@@ -54,7 +54,7 @@ def start(files: list[str], writes: int, moment: str, log: Path) -> "subprocess.
 
 def assert_readable(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library may be searched whenever its writer died."""
-    monkeypatch.setattr(compose, "make_encoder", lambda _: FakeEncoder())
+    monkeypatch.setattr(compose, "make_encoder", lambda *_: FakeEncoder())
     with open_library(library) as reader:
         answer = reader.search("green", literally=True, fold=False, k=PICTURES)
         assert len(answer) == reader.status().images

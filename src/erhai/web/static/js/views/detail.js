@@ -78,7 +78,10 @@ export function create(context) {
       if (wanted.id !== from) return;
     }
     const next = hits()[at + step];
-    if (next) navigate(pictureAddress(next.image_id, wanted.library), { replace: true });
+    if (!next) return;
+    // At once, so that a key pressed before the view has followed goes on from here.
+    wanted = { ...wanted, id: next.image_id };
+    navigate(pictureAddress(next.image_id, wanted.library), { replace: true });
   }
 
   /** Back to where we came from; or, after a reload, to the search. */
