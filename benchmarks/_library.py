@@ -1,5 +1,6 @@
 """A library of any size with made embeddings: real in all but its pictures."""
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from erhai.index.reconcile import reconcile
 from erhai.places.namer import Namer
 from erhai.types import FileStat, Look, Metadata
 from erhai.vectors.registry import open_store
+
+MOST_LINKS = 50_000
+"""So many names a file gets; ext4 allows 65,000."""
 
 PLACES = ((25.6065, 100.2676), (35.0116, 135.7681), (45.98, 9.26), (39.9042, 116.4074))
 
@@ -43,6 +47,8 @@ def fill(
             stat = FileStat(number, number)
             if file is not None:
                 picture.parent.mkdir(parents=True, exist_ok=True)
+                if number % MOST_LINKS == 0:
+                    file = shutil.copyfile(file, file.with_name(f"{number}-{file.name}"))
                 picture.hardlink_to(file)
                 stat = FileStat(file.stat().st_size, file.stat().st_mtime_ns)
             fingerprint = number.to_bytes(16, "big")
