@@ -1,5 +1,6 @@
 """What the page says where there is nothing to show, or not yet, or something is wrong."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -154,6 +155,26 @@ def test_more_pictures_come_while_one_goes_down(visit: Open) -> None:
     assert page.page.evaluate(MOVED) < 0.01
     ranks = page.tiles.evaluate_all("(tiles) => tiles.map((tile) => Number(tile.dataset.id))")
     assert ranks == list(range(1, 161))
+
+
+def test_no_more_of_the_search_before_is_asked_for_while_one_is_under_way(visit: Open) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def reply(sent: Any) -> Told:
+        asked.append((sent["text"], sent.get("cursor")))
+        if sent["text"] == "y":
+            time.sleep(0.5)  # meanwhile the page is scrolled to its end
+            return told([found(1)])
+        return told([found(rank) for rank in range(1, 81)], cursor="after-80")
+
+    page = visit("#/?q=x", prepare=answering(reply))
+    expect(page.tiles.nth(70)).to_be_attached()
+    page.page.evaluate("() => { setTimeout(() => scrollTo(0, 1e6), 100); }")
+    page.box.fill("y")
+    page.box.press("Enter")
+    expect(page.tiles).to_have_count(1)
+    page.page.wait_for_timeout(300)
+    assert asked == [("x", None), ("y", None)]
 
 
 def test_where_more_cannot_come_it_is_offered(visit: Open) -> None:

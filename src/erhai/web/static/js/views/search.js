@@ -98,6 +98,7 @@ export function create(context) {
     const { signal } = abort;
     const mine = query;
     going = null;
+    cursor = null; // that of the search before leads nowhere in this one
     results.setAttribute('aria-busy', 'true');
     if (!answer) fill(before, skeleton(wantedHeight(element.clientWidth)));
     try {
