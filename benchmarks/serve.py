@@ -20,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice, product
 from pathlib import Path
@@ -39,6 +40,7 @@ from erhai.types import Embeddings
 
 SEARCH = "/api/v1/search"
 COMPARED = 100
+AT_ONCE = 20
 SAMPLE_EVERY_S = 10.0
 WARM_S = 5.0
 
@@ -93,7 +95,7 @@ class Server:
 
 
 def _report_quality(server: Server, library: Path, texts: Sequence[str], k: int) -> None:
-    """Ask all at once, and compare the hits with those of the library alone."""
+    """Ask many at once, and compare the hits with those of the library alone."""
     with open_library(library) as opened:
         expected = [
             [(int(hit.image_id), round(hit.score or 0, 6)) for hit in opened.search(text, k)]
@@ -105,17 +107,14 @@ def _report_quality(server: Server, library: Path, texts: Sequence[str], k: int)
         answer = json.loads(_post(server.url + SEARCH, _body(texts[at], k)))
         told[at] = [(hit["image_id"], hit["score"] or 0.0) for hit in answer["hits"]]
 
-    threads = [threading.Thread(target=ask, args=(at,)) for at in range(len(texts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(ask, range(len(texts))))
     same = sum(
         [each for each, _ in ours] == [each for each, _ in theirs]
         and np.allclose([score for _, score in ours], [score for _, score in theirs], atol=2e-6)
         for ours, theirs in zip(told, expected, strict=True)
     )
-    print(f"answers with the hits of Library.search, {len(texts)} asked at once: {same}\n")
+    print(f"of {len(texts)} answers, {AT_ONCE} at once, with the hits of Library.search: {same}\n")
 
 
 def _report_latency(server: Server, bodies: Iterator[bytes]) -> None:
