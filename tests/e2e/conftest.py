@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path])
 def fresh(tmp_path: Path) -> Home:
     """An empty home."""
     return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Let commands hear Ctrl-C also where the tests are a shell's background job.
+
+    Such a job ignores it, and all that it starts inherits that; a handler of ours is not inherited.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
